@@ -1,0 +1,27 @@
+/**
+ * What can go wrong between us and Odoo.
+ * - `unreachable`, `unavailable`: no answer, a cut connection, a 5xx of a proxy: try again later.
+ * - `unknown-outcome`: the call may have landed (timeout, cut after sending): look before repeating.
+ * - `unauthorised`: the API key is gone: only pairing again helps.
+ * - `refused`: Odoo said no to the content, in a sentence for people.
+ * - `broken`: Odoo failed inside, or answered something that is not its protocol.
+ */
+export type HostErrorKind =
+  'unreachable' | 'unavailable' | 'unknown-outcome' | 'unauthorised' | 'refused' | 'broken';
+
+export class HostError extends Error {
+  readonly kind: HostErrorKind;
+  /** Odoo's exception name, where it gave one, for example `odoo.exceptions.UserError`. */
+  readonly exception: string | undefined;
+  constructor(kind: HostErrorKind, message: string, exception?: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'HostError';
+    this.kind = kind;
+    this.exception = exception;
+  }
+
+  /** True where the same call may succeed later without anybody changing anything. */
+  get transient(): boolean {
+    return this.kind === 'unreachable' || this.kind === 'unavailable' || this.kind === 'unknown-outcome';
+  }
+}

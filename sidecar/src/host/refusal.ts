@@ -1,0 +1,31 @@
+/** Odoo's error bodies, read into a `HostError`. Its `debug` traceback is left behind on purpose. */
+import { HostError } from './errors.ts';
+
+const PEOPLE_ERRORS =
+  /^odoo\.exceptions\.(UserError|ValidationError|RedirectWarning|MissingError|LockError)$/;
+
+/** @param body `{name, message}` as both of Odoo's APIs give it */
+export function refusal(status: number, body: unknown): HostError {
+  const { name, message } = (body ?? {}) as { name?: string; message?: string };
+  const text = (message ?? `HTTP ${status}`).trim();
+  if (status === 401 || name === 'odoo.exceptions.AccessDenied') {
+    return new HostError('unauthorised', 'Odoo does not accept our API key', name);
+  }
+  if (name === 'odoo.exceptions.AccessError') return new HostError('refused', text, name);
+  if (name && PEOPLE_ERRORS.test(name)) return new HostError('refused', text, name);
+  // Two transactions of the host met; it has given up after retrying by itself.
+  if (
+    name &&
+    /psycopg2\.(errors\.(SerializationFailure|DeadlockDetected|LockNotAvailable)|OperationalError)/.test(name)
+  ) {
+    return new HostError('unavailable', 'Odoo was busy with the same records', name);
+  }
+  // A violated constraint names what it refused; anything else is Odoo's own failure.
+  if (
+    name &&
+    /psycopg2\.errors\.(UniqueViolation|NotNullViolation|CheckViolation|ForeignKeyViolation)/.test(name)
+  ) {
+    return new HostError('refused', text, name);
+  }
+  return new HostError('broken', text, name);
+}
