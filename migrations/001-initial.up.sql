@@ -38,6 +38,10 @@ CREATE TABLE connections (
   window_state text,
   credentials text,
   cursor jsonb,
+  -- One reading of the bank, from its first page to its last, however many runs that takes. `pull_full`: it began
+  -- without a cursor, so a known transaction that it does not show is one the bank no longer has under that id.
+  pull_id uuid,
+  pull_full boolean NOT NULL DEFAULT false,
   -- The second of the interval at which this connection runs, so that connections spread evenly.
   slot_seconds integer NOT NULL DEFAULT 0,
   auto_sync boolean NOT NULL DEFAULT true,
@@ -91,20 +95,23 @@ CREATE TABLE transactions (
   content_hash bytea NOT NULL,
   -- Same account, date, amount and label: what two ids of one transaction share.
   fingerprint bytea NOT NULL,
-  -- staged: to be booked; delivering: a call is under way, or was when we died; delivered; changed and removed:
-  -- booked, and a correction has to follow; held: refused, with the reason; gone: taken back by the bank.
+  -- The content that the host has, or was being given when we died. A delivered row whose two hashes differ is a
+  -- correction that has to follow.
+  delivered_hash bytea,
+  -- staged: to be booked; delivering: a call is under way, or was when we died; delivered; removed: booked, and
+  -- the bank took it back; held: refused, with the reason; gone: taken back and out of the books.
   state text NOT NULL DEFAULT 'staged'
-    CHECK (state IN ('staged', 'delivering', 'delivered', 'changed', 'removed', 'held', 'gone')),
+    CHECK (state IN ('staged', 'delivering', 'delivered', 'removed', 'held', 'gone')),
   reason jsonb,
   host_line_id integer,
-  first_run uuid NOT NULL,
-  seen_run uuid NOT NULL,
+  first_pull uuid NOT NULL,
+  seen_pull uuid NOT NULL,
   UNIQUE (account_id, provider_id)
 );
 CREATE INDEX transactions_work ON transactions (account_id, date, id)
-  WHERE state IN ('staged', 'delivering', 'changed', 'removed', 'held');
+  WHERE state <> 'gone' AND (state <> 'delivered' OR delivered_hash IS DISTINCT FROM content_hash);
 CREATE INDEX transactions_fingerprint ON transactions (account_id, fingerprint);
-CREATE INDEX transactions_first_run ON transactions (first_run);
+CREATE INDEX transactions_first_pull ON transactions (first_pull);
 
 -- Ids under which the bank gave a transaction that we know under another one.
 CREATE TABLE transaction_aliases (
