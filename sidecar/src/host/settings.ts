@@ -1,0 +1,107 @@
+/** Everything a run needs to know of a connection's link, accounts and journals: one call. */
+import { z } from 'zod';
+import { HostError } from './errors.ts';
+import { optional, shaped } from './values.ts';
+import type { HostTransport } from './transport.ts';
+
+export type Periodicity = 'none' | 'day' | 'week' | 'bimonthly' | 'month';
+
+const currency = z.object({ id: z.number(), name: z.string(), active: z.boolean() });
+
+const journal = z.object({
+  id: z.number(),
+  name: z.string(),
+  active: z.boolean(),
+  type: z.string(),
+  currency_id: optional(currency),
+  company_id: z.object({ id: z.number() }),
+  default_account_id: optional(z.number()),
+  suspense_account_id: optional(z.number()),
+  bank_statement_creation: optional(z.enum(['none', 'day', 'week', 'bimonthly', 'month'])),
+  has_invalid_statements: z.boolean(),
+});
+
+const account = z.object({
+  id: z.number(),
+  online_identifier: z.string(),
+  inverse_transaction_sign: z.boolean(),
+  journal_ids: z.array(journal),
+});
+
+const link = z.object({
+  id: z.number(),
+  state: z.string(),
+  auto_sync: z.boolean(),
+  company_id: z.object({
+    id: z.number(),
+    currency_id: currency,
+    user_fiscalyear_lock_date: optional(z.string()),
+    user_hard_lock_date: optional(z.string()),
+  }),
+  account_online_account_ids: z.array(account),
+});
+
+export type HostJournal = z.output<typeof journal>;
+export type HostLink = z.output<typeof link>;
+export type HostAccount = z.output<typeof account>;
+
+const CURRENCY = { fields: { name: {}, active: {} } };
+
+const SPECIFICATION = {
+  state: {},
+  auto_sync: {},
+  company_id: {
+    fields: { currency_id: CURRENCY, user_fiscalyear_lock_date: {}, user_hard_lock_date: {} },
+  },
+  account_online_account_ids: {
+    fields: {
+      online_identifier: {},
+      inverse_transaction_sign: {},
+      journal_ids: {
+        fields: {
+          name: {},
+          active: {},
+          type: {},
+          currency_id: CURRENCY,
+          company_id: { fields: {} },
+          default_account_id: {},
+          suspense_account_id: {},
+          bank_statement_creation: {},
+          has_invalid_statements: {},
+        },
+      },
+    },
+  },
+};
+
+/**
+ * @returns the link, with archived journals and accounts too, or null when it is no longer there
+ * @throws {HostError}
+ */
+export async function readLink(host: HostTransport, linkId: number): Promise<HostLink | null> {
+  try {
+    const answer = await host.call('account.online.link', 'web_read', {
+      ids: [linkId],
+      specification: SPECIFICATION,
+      context: { active_test: false },
+    });
+    return shaped(z.array(link), answer, 'a connection')[0] ?? null;
+  } catch (error) {
+    if (error instanceof HostError && error.exception === 'odoo.exceptions.MissingError') return null;
+    throw error;
+  }
+}
+
+/** The last day that is closed for us, by the host's own locks; null when nothing is. */
+export function lockDate(link: HostLink): string | null {
+  const dates = [link.company_id.user_fiscalyear_lock_date, link.company_id.user_hard_lock_date];
+  // Odoo says "no lock" with the first day of its calendar.
+  return dates.reduce(
+    (last, date) => (date && date > '0001-01-01' && (!last || date > last) ? date : last),
+    null,
+  );
+}
+
+/** The currency a journal's amounts are in. */
+export const journalCurrency = (link: HostLink, of: HostJournal) =>
+  of.currency_id ?? link.company_id.currency_id;
