@@ -43,6 +43,11 @@ export class Feed {
     return new Date(this.#clock.now().getTime() - days * DAY).toISOString().slice(0, 10);
   }
 
+  /** The provider's own round: fetches where the bank lets it do so by itself and its waiting time is over. */
+  poll(): void {
+    if (this.#traits.automatic && this.#traits.refreshEverySeconds !== undefined) this.refresh(false);
+  }
+
   /** @param personPresent a person answered the bank's question just now, so its limits do not hold */
   refresh(personPresent: boolean): FeedOutcome {
     if (!personPresent && this.#traits.userPresent) return { kind: 'person-needed' };
