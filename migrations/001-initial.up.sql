@@ -52,6 +52,8 @@ CREATE TABLE connections (
   -- A person's "since", kept until a run has honoured it; a request during a run widens the next one.
   wanted_since date,
   requested_at timestamptz,
+  -- Transient faults in a row: the pause before the next try grows with them.
+  failures integer NOT NULL DEFAULT 0,
   problem jsonb,
   -- The problem last told in the chatter, so that it is told once.
   told_problem text,

@@ -233,3 +233,10 @@ export async function writeJournal(
   const shape = z.array(z.object({ has_invalid_statements: z.boolean() }));
   return { invalid: shaped(shape, answer, 'a delivery')[0]?.has_invalid_statements ?? false };
 }
+
+/** The host's active currencies, id by code. */
+export async function readCurrencies(host: HostTransport): Promise<Map<string, number>> {
+  const answer = await host.call('res.currency', 'search_read', { domain: [], fields: ['name'] });
+  const found = shaped(z.array(z.object({ id: z.number(), name: z.string() })), answer, 'currencies');
+  return new Map(found.map((one) => [one.name, one.id]));
+}

@@ -48,6 +48,7 @@ export class Connection extends Model<InferAttributes<Connection>, InferCreation
   declare wantedSince: CreationOptional<string | null>;
   declare requestedAt: CreationOptional<Date | null>;
   declare problem: CreationOptional<unknown>;
+  declare failures: CreationOptional<number>;
   declare toldProblem: CreationOptional<string | null>;
   declare historyComplete: CreationOptional<boolean>;
   declare createdAt: CreationOptional<Date>;
@@ -135,6 +136,7 @@ export function bindModels(sequelize: Sequelize): void {
       wantedSince: { type: DataTypes.DATEONLY, allowNull: true },
       requestedAt: moment,
       problem: { type: DataTypes.JSONB, allowNull: true },
+      failures: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 0 },
       toldProblem: text(true),
       historyComplete: yes(false),
       createdAt: created,

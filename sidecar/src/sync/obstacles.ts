@@ -1,0 +1,60 @@
+/** What in the host's settings stands in the way of booking to a journal. Pure. */
+import { journalCurrency, type HostAccount, type HostJournal, type HostLink } from '../host/settings.ts';
+import type { HeldReason } from '../store/transactions.ts';
+
+/** Journal types that hold bank statements. */
+const STATEMENT_JOURNALS = new Set(['bank', 'credit', 'cash']);
+
+/** @returns the first thing to mend, in a sentence for the accountant, or null when the journal can be booked to */
+export function obstacle(link: HostLink, account: HostAccount, currency: string): HeldReason | null {
+  const journal = account.journal_ids[0];
+  if (!journal) {
+    return {
+      code: 'no-journal',
+      message: 'This account has no journal. Choose one on the connection, then fetch again.',
+    };
+  }
+  return journalObstacle(link, journal, currency);
+}
+
+function journalObstacle(link: HostLink, journal: HostJournal, currency: string): HeldReason | null {
+  const { name } = journal;
+  const own = journalCurrency(link, journal);
+  if (!journal.active) {
+    return {
+      code: 'journal-archived',
+      message: `The journal ${name} is archived. Unarchive it or choose another.`,
+    };
+  }
+  if (!STATEMENT_JOURNALS.has(journal.type)) {
+    return { code: 'journal-type', message: `The journal ${name} is not a bank, card or cash journal.` };
+  }
+  if (journal.company_id.id !== link.company_id.id) {
+    return {
+      code: 'wrong-company',
+      message: `The journal ${name} belongs to another company than the connection.`,
+    };
+  }
+  if (journal.default_account_id === null) {
+    return {
+      code: 'no-bank-account',
+      message: `Set the bank account (general ledger) on the journal ${name}.`,
+    };
+  }
+  if (journal.suspense_account_id === null) {
+    return { code: 'no-suspense-account', message: `Set the suspense account on the journal ${name}.` };
+  }
+  if (!own.active) {
+    return {
+      code: 'currency-inactive',
+      message: `The currency ${own.name} is not active. Activate it in Settings.`,
+    };
+  }
+  if (own.name !== currency) {
+    return {
+      code: 'journal-currency',
+      message: `The bank account is in ${currency}, the journal ${name} in ${own.name}. Choose a journal in ${currency}.`,
+    };
+  }
+  return null;
+}
