@@ -1,0 +1,32 @@
+/** The sandbox as one express application: the control page and one prefix a provider. */
+import express, { type Express } from 'express';
+import { control } from './control/index.ts';
+import { Faults } from './faults.ts';
+import type { Bank } from './ledger/bank.ts';
+import { openBank } from './personas/index.ts';
+import { plaid } from './plaid/index.ts';
+import type { ProviderMount } from './provider.ts';
+import { RequestLog } from './request-log.ts';
+
+/** A line for each provider's folder. */
+const PROVIDERS: ProviderMount[] = [plaid];
+
+export interface Sandbox {
+  app: Express;
+  bank: Bank;
+  faults: Faults;
+  stop(): void;
+}
+
+/** @param options `seed`: two runs give the same ids to the same actions */
+export function createSandbox(options: { seed?: string } = {}): Sandbox {
+  const bank = openBank(options.seed);
+  const faults = new Faults();
+  const log = new RequestLog();
+  const providers = PROVIDERS.map((mount) => mount({ bank, faults }));
+  const app = express();
+  app.disable('x-powered-by');
+  for (const provider of providers) app.use(provider.prefix, log.middleware(provider.id), provider.router);
+  app.use(control({ bank, faults, providers, log }));
+  return { app, bank, faults, stop: () => providers.forEach((provider) => provider.stop?.()) };
+}

@@ -1,0 +1,14 @@
+import { Router } from 'express';
+import type { Faults } from '../faults.ts';
+import type { Bank } from '../ledger/bank.ts';
+import type { ProviderApi } from '../provider.ts';
+import type { RequestLog } from '../request-log.ts';
+
+export interface ControlContext {
+  bank: Bank;
+  faults: Faults;
+  providers: ProviderApi[];
+  log: RequestLog;
+}
+
+export const control = (_context: ControlContext): Router => Router();

@@ -1,0 +1,31 @@
+/** What a provider's API in this sandbox is given and gives. Each is a folder that exports one `ProviderMount`. */
+import type { Router } from 'express';
+import type { Faults } from './faults.ts';
+import type { Bank } from './ledger/bank.ts';
+
+export interface SandboxContext {
+  bank: Bank;
+  faults: Faults;
+}
+
+export interface ProviderApi {
+  /** `plaid`, `yodlee`, `saltedge`, `ponto`: also the provider's name in faults. */
+  id: string;
+  /** Where the router is mounted, for example `/plaid`. */
+  prefix: string;
+  router: Router;
+  /** The endpoints a fault can be set on, as paths below the prefix. */
+  endpoints: string[];
+  /** The error codes a fault of kind `error` can name. */
+  errorCodes: string[];
+  /** The answer of one of `errorCodes`; the body is JSON text. */
+  error(code: string): { status: number; body: string; headers?: Record<string, string> };
+  /** The connections that exist now, for the control page. No secrets. */
+  connections?(): { id: string; persona: string; note: string }[];
+  /** Webhooks that were sent, newest last, for the control page. */
+  deliveries?(): { at: string; type: string; code: string; url: string; result: string }[];
+  /** Ends what would keep the process alive. */
+  stop?(): void;
+}
+
+export type ProviderMount = (context: SandboxContext) => ProviderApi;
