@@ -7,6 +7,7 @@ import {
   type InferCreationAttributes,
   type Sequelize,
 } from 'sequelize';
+import type { Json, Problem } from '../providers/provider.ts';
 
 export class Host extends Model<InferAttributes<Host>, InferCreationAttributes<Host>> {
   declare id: string;
@@ -36,7 +37,7 @@ export class Connection extends Model<InferAttributes<Connection>, InferCreation
   declare state: CreationOptional<ConnectionState>;
   declare windowState: CreationOptional<string | null>;
   declare credentials: CreationOptional<string | null>;
-  declare cursor: CreationOptional<unknown>;
+  declare cursor: CreationOptional<Json>;
   declare pullId: CreationOptional<string | null>;
   declare pullFull: CreationOptional<boolean>;
   declare slotSeconds: CreationOptional<number>;
@@ -47,7 +48,7 @@ export class Connection extends Model<InferAttributes<Connection>, InferCreation
   declare consentEndsAt: CreationOptional<Date | null>;
   declare wantedSince: CreationOptional<string | null>;
   declare requestedAt: CreationOptional<Date | null>;
-  declare problem: CreationOptional<unknown>;
+  declare problem: CreationOptional<Problem | null>;
   declare failures: CreationOptional<number>;
   declare toldProblem: CreationOptional<string | null>;
   declare historyComplete: CreationOptional<boolean>;
@@ -81,8 +82,8 @@ export class Run extends Model<InferAttributes<Run>, InferCreationAttributes<Run
   declare finishedAt: CreationOptional<Date | null>;
   declare outcome: CreationOptional<'done' | 'problem' | 'failed' | null>;
   declare reference: string;
-  declare counts: CreationOptional<unknown>;
-  declare problem: CreationOptional<unknown>;
+  declare counts: CreationOptional<Record<string, number>>;
+  declare problem: CreationOptional<Problem | null>;
 }
 
 const text = (allowNull = false) => ({ type: DataTypes.TEXT, allowNull });

@@ -1,0 +1,104 @@
+/** Choose: which accounts are synchronized, each to a new or an existing journal. */
+import { Account, type Connection } from '../store/models.ts';
+import {
+  createJournal,
+  readCompanyCurrency,
+  readJournals,
+  useJournal,
+  type JournalChoice,
+} from '../host/links.ts';
+import type { HostTransport } from '../host/transport.ts';
+import { findConnection, requireManager } from './find.ts';
+import { requestSync } from './request.ts';
+import { Refusal, type ConnectionContext, type Person } from './context.ts';
+
+export interface Choice {
+  accountId: string;
+  /** `new`: a journal is made; a number: the host's id of an existing one. */
+  journal: 'new' | number;
+}
+
+/** Accounts left out stay known and can be chosen later. The first fetch is asked for at once. */
+export async function chooseAccounts(
+  context: ConnectionContext,
+  person: Person,
+  id: string,
+  choices: Choice[],
+): Promise<void> {
+  requireManager(person);
+  const connection = await findConnection(person, id);
+  const host = await context.host(connection.hostId);
+  const accounts = await Account.findAll({ where: { connectionId: id } });
+  const journals = await readJournals(host, connection.hostCompanyId);
+  const currencies = await readCompanyCurrency(host, connection.hostCompanyId);
+  const chosen = choices.map((choice) => {
+    const account = accounts.find((one) => one.id === choice.accountId);
+    if (!account) throw new Refusal(404, 'no-account', 'This account does not exist.');
+    if (choice.journal !== 'new') checkJournal(account, journals, choice.journal, currencies.own);
+    return { account, journal: choice.journal };
+  });
+  const before = accounts.filter((account) => account.chosen).length;
+  for (const { account, journal } of chosen) {
+    await attach(host, connection, account, journal, journals, currencies);
+    await account.update({ chosen: true });
+  }
+  // An account that joins later has its history still to come; what others have is known and not booked again.
+  if (before > 0 && chosen.length > 0)
+    await connection.update({ cursor: null, pullId: null, pullFull: false });
+  await requestSync(context, connection);
+}
+
+function checkJournal(account: Account, journals: JournalChoice[], journalId: number, own: string): void {
+  const journal = journals.find((one) => one.id === journalId);
+  if (!journal) throw new Refusal(404, 'no-journal', 'This journal does not exist.');
+  const currency = journal.currency ?? own;
+  if (currency !== account.currency) {
+    throw new Refusal(
+      409,
+      'journal-currency',
+      `The account is in ${account.currency} and the journal ${journal.name} in ${currency}. Choose a journal in ${account.currency}.`,
+    );
+  }
+  if (journal.onlineAccountId !== null && journal.onlineAccountId !== account.hostAccountId) {
+    throw new Refusal(
+      409,
+      'journal-taken',
+      `The journal ${journal.name} already belongs to another bank account.`,
+    );
+  }
+}
+
+async function attach(
+  host: HostTransport,
+  connection: Connection,
+  account: Account,
+  journal: 'new' | number,
+  journals: JournalChoice[],
+  currencies: Awaited<ReturnType<typeof readCompanyCurrency>>,
+): Promise<void> {
+  const hostAccountId = account.hostAccountId;
+  if (hostAccountId === null) {
+    throw new Refusal(409, 'unknown-currency', `Odoo does not know the currency ${account.currency}.`);
+  }
+  if (
+    journals.some((one) => one.onlineAccountId === hostAccountId && (journal === 'new' || one.id === journal))
+  )
+    return;
+  if (journal !== 'new') return useJournal(host, journal, hostAccountId);
+  const currency = currencies.all.get(account.currency);
+  if (!currency?.active) {
+    throw new Refusal(
+      409,
+      'currency-inactive',
+      `The currency ${account.currency} is not active in Odoo. Activate it in Settings first.`,
+    );
+  }
+  await createJournal(host, {
+    name: account.name,
+    type: account.kind === 'card' ? 'credit' : 'bank',
+    companyId: connection.hostCompanyId,
+    currencyId: currencies.own === account.currency ? null : currency.id,
+    number: account.iban ?? account.number,
+    hostAccountId,
+  });
+}

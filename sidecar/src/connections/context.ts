@@ -1,0 +1,43 @@
+/** What connecting works with. */
+import type { Sequelize } from 'sequelize';
+import type { HostTransport } from '../host/transport.ts';
+import type { Credentials, Json, Provider } from '../providers/provider.ts';
+import type { Connection } from '../store/models.ts';
+
+export interface ConnectionContext {
+  db: Sequelize;
+  provider(id: string): Provider;
+  host(hostId: string): Promise<HostTransport>;
+  credentials(connection: Connection): Promise<Credentials>;
+  /** Sealed for one row; it opens for no other. */
+  seal(rowId: string, value: Json): Promise<string>;
+  open(rowId: string, sealed: string): Promise<Json>;
+  slotOf(connectionId: string): number;
+  /** Puts the connection's job in the queue: one a connection, whoever asks. */
+  enqueue(connectionId: string, trigger: 'clock' | 'person' | 'webhook'): Promise<void>;
+  /** This sidecar's address as people and providers know it. */
+  publicUrl: string;
+  now(): Date;
+}
+
+/** For whom a request is made, from the session. */
+export interface Person {
+  hostId: string;
+  userId: number;
+  companyId: number;
+  companyIds: number[];
+  rights: 'user' | 'manager';
+  language: string;
+}
+
+/** A request that cannot be granted, in words for the person. */
+export class Refusal extends Error {
+  readonly status: 400 | 403 | 404 | 409;
+  readonly code: string;
+  constructor(status: Refusal['status'], code: string, message: string) {
+    super(message);
+    this.name = 'Refusal';
+    this.status = status;
+    this.code = code;
+  }
+}

@@ -1,0 +1,80 @@
+/** Report: the link's and accounts' state, and where something went wrong a note with description and reference. */
+import { negate, subtract, add } from '../money.ts';
+import { postNote, reportLink, type AccountReport } from '../host/report.ts';
+import type { HostLink } from '../host/settings.ts';
+import type { HostTransport } from '../host/transport.ts';
+import type { Problem } from '../providers/provider.ts';
+import { Account, type Connection, type Run } from '../store/models.ts';
+import { readFigures, type AccountFigures } from '../store/transactions.ts';
+import { adviceFor } from './advice.ts';
+import type { SyncContext } from './context.ts';
+
+/** One host call, and one more when there is news to tell in the chatter. */
+export async function report(
+  context: SyncContext,
+  connection: Connection,
+  link: HostLink,
+  host: HostTransport,
+  run: Run,
+  problem: Problem | null,
+): Promise<void> {
+  const figures = await readFigures(context.db, connection.id);
+  const accounts = await Account.findAll({ where: { connectionId: connection.id } });
+  const state =
+    connection.state === 'error' || connection.state === 'disconnected' ? connection.state : 'connected';
+  await reportLink(host, link.id, {
+    state,
+    problemState: problem?.state ?? null,
+    message: problem ? `${problem.message} ${adviceFor(problem)}` : null,
+    reference: problem ? run.reference : null,
+    lastRefresh: context.now(),
+    nextRefresh: connection.nextRunAt,
+    consentEnds: connection.consentEndsAt,
+    autoSyncReason: connection.automatic ? null : 'This bank forbids automatic fetching.',
+    held: sum(figures.map((one) => one.held)),
+    pending: sum(figures.map((one) => one.pending)),
+    accounts: accounts.flatMap((account) => accountReport(link, account, figures)),
+  });
+  await tell(connection, link, host, run, problem);
+}
+
+/** A problem is told once, not at every run; when it is over it may be told anew. */
+async function tell(
+  connection: Connection,
+  link: HostLink,
+  host: HostTransport,
+  run: Run,
+  problem: Problem | null,
+): Promise<void> {
+  const quiet = problem === null || problem.state === 'wait' || connection.state === 'connected';
+  const key = quiet ? null : `${problem.state} ${problem.code}`;
+  if (key !== null && key !== connection.toldProblem) {
+    const code = problem?.reference ? `${problem.code}, ${problem.reference}` : (problem?.code ?? '');
+    const text = problem ? `${problem.message} ${adviceFor(problem)}` : '';
+    await postNote(host, link.id, `${text} Reference: ${run.reference} (${code})`);
+  }
+  if (key !== connection.toldProblem) await connection.update({ toldProblem: key });
+}
+
+function accountReport(link: HostLink, account: Account, figures: AccountFigures[]): AccountReport[] {
+  const theirs = link.account_online_account_ids.find((one) => one.online_identifier === account.id);
+  const figure = figures.find((one) => one.accountId === account.id);
+  if (!theirs || !figure) return [];
+  const turn = (amount: string) => (theirs.inverse_transaction_sign ? negate(amount) : amount);
+  const known = add(account.openingAmount ?? '0', figure.posted);
+  const comparable =
+    account.balance !== null && account.openingAmount !== null && !account.balanceIncludesPending;
+  return [
+    {
+      hostAccountId: theirs.id,
+      balance: account.balance === null ? null : turn(account.balance),
+      balanceAt: account.balanceAt,
+      difference: comparable ? turn(subtract(account.balance ?? '0', known)) : '0',
+      lastDate: figure.lastDate,
+      held: figure.held,
+      pending: figure.pending,
+    },
+  ];
+}
+
+const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,0 +1,204 @@
+/** One run of one connection: refresh, pull, stage, deliver, report. The queue sees to it that there is one at a time. */
+import { randomUUID } from 'node:crypto';
+import { HostError } from '../host/errors.ts';
+import { readLink, type HostLink } from '../host/settings.ts';
+import { scheduleActivity } from '../host/report.ts';
+import type { HostTransport } from '../host/transport.ts';
+import { ProviderError, type Credentials, type Problem, type Provider } from '../providers/provider.ts';
+import { Account, Connection, Run } from '../store/models.ts';
+import { readBalances } from './balances.ts';
+import type { Log, SyncContext } from './context.ts';
+import { deliver, type Delivered } from './deliver.ts';
+import { toProblem } from './failure.ts';
+import { retriesByItself } from './advice.ts';
+import { pull } from './pull.ts';
+import { refresh } from './refresh.ts';
+import { report } from './report.ts';
+
+export type Trigger = 'clock' | 'person' | 'webhook';
+
+export interface RunCounts extends Record<string, number> {
+  added: number;
+  booked: number;
+  corrected: number;
+  held: number;
+  /** Corrections left to a person, because the line is reconciled or its period closed. */
+  left: number;
+}
+
+interface Round {
+  context: SyncContext;
+  connection: Connection;
+  link: HostLink;
+  host: HostTransport;
+  run: Run;
+  counts: RunCounts;
+  log: Log;
+}
+
+/** Runs the connection and leaves its state behind, in our tables and in the host's. Never throws for a fault of bank or host. */
+export async function runConnection(
+  context: SyncContext,
+  connectionId: string,
+  trigger: Trigger,
+): Promise<void> {
+  const connection = await Connection.findByPk(connectionId);
+  if (!connection || connection.hostLinkId === null) return;
+  if (connection.state === 'connecting' || connection.state === 'removed') return;
+  if (trigger === 'person' && connection.requestedAt === null) return; // a run under way has taken it over
+
+  const run = await Run.create({
+    id: randomUUID(),
+    connectionId,
+    trigger,
+    reference: context.newReference(),
+  });
+  const log = context.log;
+  const counts: RunCounts = { added: 0, booked: 0, corrected: 0, held: 0, left: 0 };
+  const fields = {
+    reference: run.reference,
+    connection: connectionId,
+    provider: connection.provider,
+    trigger,
+  };
+  log.info(fields, 'run started');
+  let problem: Problem | null = null;
+  try {
+    const host = await context.host(connection.hostId);
+    const link = await readLink(host, connection.hostLinkId);
+    if (!link) {
+      await connection.update({ state: 'removed', nextRunAt: null });
+      await run.update({ finishedAt: context.now(), outcome: 'done', counts });
+      return;
+    }
+    await connection.update({ autoSync: link.auto_sync });
+    if (trigger === 'clock' && !link.auto_sync) {
+      await connection.update({ nextRunAt: null });
+      await run.update({ finishedAt: context.now(), outcome: 'done', counts });
+      return;
+    }
+    problem = await work({ context, connection, link, host, run, counts, log });
+  } catch (error) {
+    const failure = toProblem(error);
+    problem = failure.problem;
+    log.error({ ...fields, err: error }, 'run failed');
+    await settle(context, connection, problem);
+  }
+  await run.update({
+    finishedAt: context.now(),
+    outcome: problem === null ? 'done' : problem.state === 'transient' ? 'failed' : 'problem',
+    counts,
+    problem,
+  });
+  log.info({ ...fields, ...counts, problem: problem?.code }, 'run finished');
+}
+
+/** @returns the problem the person is told, if any. Throws only for the host's or our own faults. */
+async function work(round: Round): Promise<Problem | null> {
+  const { context, connection, link, host, run, counts } = round;
+  let problem: Problem | null = null;
+  let left: string[] = [];
+  if (connection.state === 'disconnected') {
+    await connection.update({ requestedAt: null });
+    return connection.problem as Problem | null;
+  }
+  try {
+    const provider = context.provider(connection.provider);
+    const credentials = await context.credentials(connection);
+    problem = await fetchFromBank(round, provider, credentials);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    problem = error.problem;
+  }
+  // A pull that did not reach its last page has told only half the story: nothing new is booked from it.
+  if (connection.pullId === null) {
+    const delivered: Delivered = await deliver(context, connection, link, host, async (booked) => {
+      counts.booked = booked;
+      await run.update({ counts: { ...counts } });
+    });
+    counts.booked = delivered.booked;
+    counts.corrected = delivered.corrected;
+    counts.held = delivered.held;
+    counts.left = delivered.left.length;
+    left = delivered.left;
+  }
+  await settle(context, connection, problem);
+  await report(context, connection, link, host, run, problem);
+  if (left.length > 0) {
+    const summary = 'The bank changed transactions that are already reconciled or closed';
+    await scheduleActivity(host, link.id, summary, left.join('\n'), connection.hostUserId);
+  }
+  return problem;
+}
+
+/** Refresh and pull, once more for each request that came while we were at it. */
+async function fetchFromBank(
+  round: Round,
+  provider: Provider,
+  credentials: Credentials,
+): Promise<Problem | null> {
+  const { context, connection, run, counts } = round;
+  const accounts = await Account.findAll({ where: { connectionId: connection.id, chosen: true } });
+  const byProviderId = new Map(accounts.map((account) => [account.providerAccountId, account.id]));
+  const refreshed = await refresh(provider, credentials, run.trigger === 'person');
+  await connection.update({ notBefore: refreshed.notBefore });
+  if (accounts.length === 0) return refreshed.problem;
+  // The opening line needs a balance and transactions of one moment: we read on until a reading brings nothing.
+  const undecided = accounts.some((account) => account.openingAmount === null);
+  for (let reading = 0; reading < 4; reading += 1) {
+    const since = await takeRequest(connection);
+    const result = await pull(context.db, provider, credentials, connection, byProviderId, since, (added) => {
+      counts.added = added;
+    });
+    counts.added = result.added;
+    await run.update({ counts: { ...counts } });
+    await readBalances(context, provider, credentials, connection);
+    await connection.reload();
+    const asked = connection.requestedAt !== null;
+    if (!asked && !(undecided && result.added > 0)) break;
+  }
+  const health = await provider.health(credentials);
+  await connection.update({
+    automatic: health.automatic,
+    consentEndsAt: health.consentEndsAt ? new Date(health.consentEndsAt) : null,
+    ...(health.nextRefreshAt ? { notBefore: new Date(health.nextRefreshAt) } : {}),
+  });
+  if (refreshed.problem) return refreshed.problem;
+  if (!health.automatic && run.trigger === 'clock') {
+    return {
+      state: 'answer-bank',
+      code: 'AUTOMATIC_FORBIDDEN',
+      message: 'This bank forbids automatic fetching.',
+    };
+  }
+  return health.problem ?? null;
+}
+
+/** Takes over what a person asked for: their "since" begins a full reading. @returns the oldest date wanted */
+async function takeRequest(connection: Connection): Promise<string | undefined> {
+  const since = connection.wantedSince;
+  await connection.update({
+    requestedAt: null,
+    wantedSince: null,
+  });
+  if (since) await connection.update({ cursor: null, pullId: null, pullFull: false });
+  return since ?? undefined;
+}
+
+/** The state and next moment that follow from how the run ended. */
+async function settle(context: SyncContext, connection: Connection, problem: Problem | null): Promise<void> {
+  const failures =
+    problem && retriesByItself(problem) && problem.state !== 'wait' ? connection.failures + 1 : 0;
+  const patient = problem?.state === 'transient' && failures < 3;
+  const state = problem === null || patient || problem.state === 'wait' ? 'connected' : 'error';
+  await connection.update({
+    failures,
+    state: connection.state === 'disconnected' ? 'disconnected' : state,
+    problem,
+    requestedAt: null,
+    nextRunAt: connection.autoSync ? context.nextRun(connection, failures) : null,
+  });
+}
+
+/** For the queue: whether a failed call to the host is worth telling apart. */
+export const isHostFault = (error: unknown): boolean => error instanceof HostError;
