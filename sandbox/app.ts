@@ -5,6 +5,7 @@ import { Faults } from './faults.ts';
 import type { Bank } from './ledger/bank.ts';
 import { openBank } from './personas/index.ts';
 import { plaid } from './plaid/index.ts';
+import { stylesheet } from './web/page.ts';
 import type { ProviderMount } from './provider.ts';
 import { RequestLog } from './request-log.ts';
 
@@ -27,6 +28,7 @@ export function createSandbox(options: { seed?: string } = {}): Sandbox {
   const app = express();
   app.disable('x-powered-by');
   for (const provider of providers) app.use(provider.prefix, log.middleware(provider.id), provider.router);
+  app.get('/sandbox.css', stylesheet);
   app.use(control({ bank, faults, providers, log }));
   return { app, bank, faults, stop: () => providers.forEach((provider) => provider.stop?.()) };
 }

@@ -47,6 +47,11 @@ export async function runConnection(
   if (connection.state === 'connecting' || connection.state === 'removed') return;
   if (trigger === 'person' && connection.requestedAt === null) return; // a run under way has taken it over
 
+  // We hold the connection's lock: a run that is still open here is one whose sidecar died.
+  await Run.update(
+    { finishedAt: context.now(), outcome: 'failed' },
+    { where: { connectionId, finishedAt: null } },
+  );
   const run = await Run.create({
     id: randomUUID(),
     connectionId,

@@ -1,0 +1,77 @@
+/** The queue: graphile-worker on the sidecar's own PostgreSQL, so that several sidecars share one. */
+import { makeWorkerUtils, run, type Runner, type WorkerUtils } from 'graphile-worker';
+import type { Pool } from 'pg';
+import { exclusively } from './exclusive.ts';
+import type { Log } from '../sync/context.ts';
+import type { Trigger } from '../sync/run.ts';
+
+export interface Queue {
+  /** One waiting job a connection and kind of trigger. */
+  enqueue(connectionId: string, trigger: Trigger): Promise<void>;
+  start(work: (connectionId: string, trigger: Trigger) => Promise<void>): Promise<void>;
+  /** How many jobs wait. */
+  depth(): Promise<number>;
+  /** Waits for the jobs under way until the deadline, then lets go of them: they are taken up again. */
+  stop(deadlineMs: number): Promise<void>;
+}
+
+interface SyncJob {
+  connectionId: string;
+  trigger: Trigger;
+}
+
+const TASK = 'synchronize';
+/** A connection that is being synchronized is looked at again after this. */
+const BUSY_PAUSE_MS = 2000;
+
+/** @throws when the database cannot be reached */
+export async function createQueue(pgPool: Pool, concurrency: number, log: Log): Promise<Queue> {
+  const utils: WorkerUtils = await makeWorkerUtils({ pgPool });
+  await utils.migrate();
+  let runner: Runner | undefined;
+  const add = async (job: SyncJob, runAt?: Date): Promise<void> => {
+    await utils.addJob(TASK, job, {
+      // A person's request and the clock's are different jobs: the first must not be lost in the second.
+      jobKey: `${job.trigger}:${job.connectionId}`,
+      priority: job.trigger === 'person' ? -1 : 0,
+      // A run keeps its own account of faults and plans its own next moment; only a crash is tried again here.
+      maxAttempts: 5,
+      ...(runAt ? { runAt } : {}),
+    });
+  };
+  return {
+    enqueue: (connectionId, trigger) => add({ connectionId, trigger }),
+    async start(work) {
+      runner = await run({
+        pgPool,
+        concurrency,
+        noHandleSignals: true,
+        noPreparedStatements: false,
+        pollInterval: 5000,
+        taskList: {
+          [TASK]: async (payload) => {
+            const job = payload as SyncJob;
+            const ran = await exclusively(pgPool, job.connectionId, () =>
+              work(job.connectionId, job.trigger),
+            );
+            if (!ran) await add(job, new Date(Date.now() + BUSY_PAUSE_MS));
+          },
+        },
+      });
+      runner.promise.catch((error: unknown) => log.error({ err: error }, 'the queue stopped'));
+    },
+    async depth() {
+      const result = await pgPool.query<{ count: string }>('SELECT count(*) FROM graphile_worker.jobs');
+      return Number(result.rows[0]?.count ?? 0);
+    },
+    async stop(deadlineMs) {
+      if (runner) {
+        await Promise.race([
+          runner.stop(),
+          new Promise((resolve) => setTimeout(resolve, deadlineMs).unref()),
+        ]);
+      }
+      await utils.release();
+    },
+  };
+}
