@@ -1,0 +1,123 @@
+/** Pairing: one Odoo database and this sidecar, each with a secret of its own. */
+import { randomUUID } from 'node:crypto';
+import type { HostTransport } from '../host/transport.ts';
+import type { Json } from '../providers/provider.ts';
+import { Host } from '../store/models.ts';
+import { Refusal } from './context.ts';
+
+export interface PairRequest {
+  code: string;
+  url: string;
+  database: string;
+  databaseUuid: string;
+  login: string;
+  apiKey: string;
+  keyExpiresAt: string | null;
+}
+
+export interface SessionRequest {
+  hostId: string;
+  userId: number;
+  companyId: number;
+  companyIds: number[];
+  rights: 'user' | 'manager';
+  language?: string | undefined;
+  databaseUuid?: string | undefined;
+}
+
+/** What pairing works with; the cryptography is the safety folder's. */
+export interface PairingContext {
+  /** Uses the one-time code up. @returns false for a wrong, used or expired one */
+  redeemCode(code: string): Promise<boolean>;
+  newSecret(): { secret: string; hash: Buffer };
+  matches(secret: string, hash: Buffer): boolean;
+  seal(rowId: string, value: Json): Promise<string>;
+  issueSession(host: Host, request: SessionRequest): Promise<{ token: string; expiresAt: string }>;
+  hostTransport(hostId: string): Promise<HostTransport>;
+  providers(): string[];
+}
+
+export interface Pairing {
+  pair(request: PairRequest): Promise<{ hostId: string; secret: string }>;
+  test(hostId: string, secret: string): Promise<{ host: 'ok' | string; providers: string[] }>;
+  unpair(hostId: string, secret: string): Promise<void>;
+  session(secret: string, request: SessionRequest): Promise<{ token: string; expiresAt: string }>;
+}
+
+export function createPairing(context: PairingContext): Pairing {
+  /** @throws {Refusal} 403 for an unknown host as for a wrong secret: the two look the same */
+  const known = async (hostId: string, secret: string): Promise<Host> => {
+    const host = await Host.findOne({ where: { id: hostId, state: 'paired' } });
+    if (!host || !context.matches(secret, host.secretHash)) {
+      throw new Refusal(
+        403,
+        'not-paired',
+        'This Odoo database is not paired with this sidecar. Pair it again.',
+      );
+    }
+    return host;
+  };
+
+  return {
+    async pair(request) {
+      if (!(await context.redeemCode(request.code))) {
+        throw new Refusal(
+          403,
+          'wrong-code',
+          'The pairing code is wrong, used or too old. Ask for a new one.',
+        );
+      }
+      const same = {
+        database: request.database,
+        databaseUuid: request.databaseUuid,
+        state: 'paired' as const,
+      };
+      const before = await Host.findOne({ where: same });
+      const id = before?.id ?? randomUUID();
+      const { secret, hash } = context.newSecret();
+      const fields = {
+        url: request.url.replace(/\/+$/, ''),
+        database: request.database,
+        databaseUuid: request.databaseUuid,
+        login: request.login,
+        apiKeySealed: await context.seal(id, request.apiKey),
+        apiKeyExpiresAt: request.keyExpiresAt ? new Date(request.keyExpiresAt) : null,
+        secretHash: hash,
+      };
+      // The same database pairing again keeps its connections: only the secrets are new.
+      if (before) await before.update(fields);
+      else await Host.create({ id, ...fields });
+      return { hostId: id, secret };
+    },
+
+    async test(hostId, secret) {
+      await known(hostId, secret);
+      const host = await context.hostTransport(hostId);
+      const answer = await host
+        .call('res.users', 'context_get', {})
+        .then(() => 'ok')
+        .catch((error: unknown) => (error instanceof Error ? error.message : 'failed'));
+      return { host: answer, providers: context.providers() };
+    },
+
+    async unpair(hostId, secret) {
+      const host = await known(hostId, secret);
+      await host.update({ state: 'unpaired', apiKeySealed: '', secretHash: Buffer.alloc(0) });
+    },
+
+    async session(secret, request) {
+      const host = await known(request.hostId, secret);
+      if (request.databaseUuid !== undefined && request.databaseUuid !== host.databaseUuid) {
+        throw new Refusal(
+          403,
+          'copied-database',
+          'This is a copy of the paired database. Pair it for itself.',
+        );
+      }
+      if (!request.companyIds.includes(request.companyId)) {
+        throw new Refusal(400, 'malformed', 'companyId: not among companyIds');
+      }
+      return context.issueSession(host, request);
+    },
+  };
+}

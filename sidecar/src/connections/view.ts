@@ -1,0 +1,38 @@
+/** What leaves the sidecar about a connection: never a token, a cursor or a window's state. */
+import type { Account, Connection, Run } from '../store/models.ts';
+
+export const viewConnection = (connection: Connection) => ({
+  id: connection.id,
+  provider: connection.provider,
+  institution: connection.institutionName,
+  state: connection.state,
+  autoSync: connection.autoSync,
+  automatic: connection.automatic,
+  nextRunAt: connection.nextRunAt,
+  notBefore: connection.notBefore,
+  consentEndsAt: connection.consentEndsAt,
+  problem: connection.problem,
+});
+
+export const viewAccount = (account: Account) => ({
+  id: account.id,
+  hostAccountId: account.hostAccountId,
+  name: account.name,
+  currency: account.currency,
+  number: account.number,
+  iban: account.iban,
+  kind: account.kind,
+  balance: account.balance,
+  chosen: account.chosen,
+});
+
+export const viewRun = (run: Run) => ({
+  id: run.id,
+  trigger: run.trigger,
+  startedAt: run.startedAt,
+  finishedAt: run.finishedAt,
+  outcome: run.outcome,
+  reference: run.reference,
+  counts: run.counts,
+  problem: run.problem,
+});

@@ -1,0 +1,101 @@
+/** Connections over HTTP: what the screens call with a session. */
+import { Router, type Request } from 'express';
+import { z } from 'zod';
+import { beginConnection } from '../connections/begin.ts';
+import { chooseAccounts } from '../connections/choose.ts';
+import { completeConnection } from '../connections/complete.ts';
+import { findConnection } from '../connections/find.ts';
+import { requestSync } from '../connections/request.ts';
+import { retryHeld } from '../connections/held.ts';
+import { viewAccount, viewConnection, viewRun } from '../connections/view.ts';
+import { Refusal, type ConnectionContext, type Person } from '../connections/context.ts';
+import { Account, Run } from '../store/models.ts';
+import { readHeld } from '../store/transactions.ts';
+
+const date = z.iso.date();
+
+const beginBody = z.strictObject({
+  provider: z.string().max(20),
+  institutionId: z.string().min(1).max(200),
+  institutionName: z.string().min(1).max(200),
+  country: z.string().regex(/^[A-Z]{2}$/),
+});
+const completeBody = z.strictObject({ answer: z.record(z.string().max(100), z.string().max(4000)) });
+const choiceBody = z.strictObject({
+  accounts: z
+    .array(z.strictObject({ accountId: z.uuid(), journal: z.union([z.literal('new'), z.int().positive()]) }))
+    .max(200),
+});
+const syncBody = z.strictObject({ since: date.optional() });
+
+/** @throws {Refusal} 400 naming the first field that is wrong */
+function body<T extends z.ZodType>(shape: T, request: Request): z.output<T> {
+  const parsed = shape.safeParse(request.body ?? {});
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Refusal(
+    400,
+    'malformed',
+    `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'not understood'}`,
+  );
+}
+
+const idOf = (request: Request): string => String(request.params['id']);
+
+/** @param personOf reads and checks the session of a request; throws where there is none */
+export function connectionRoutes(
+  context: ConnectionContext,
+  personOf: (request: Request) => Promise<Person>,
+): Router {
+  const router = Router();
+
+  router.post('/v1/connections', async (request, response) => {
+    const person = await personOf(request);
+    response.status(201).json(await beginConnection(context, person, body(beginBody, request)));
+  });
+
+  router.get('/v1/connections/:id', async (request, response) => {
+    const connection = await findConnection(await personOf(request), idOf(request));
+    const accounts = await Account.findAll({ where: { connectionId: connection.id } });
+    response.json({ ...viewConnection(connection), accounts: accounts.map(viewAccount) });
+  });
+
+  router.post('/v1/connections/:id/complete', async (request, response) => {
+    const person = await personOf(request);
+    const { answer } = body(completeBody, request);
+    const accounts = await completeConnection(context, person, idOf(request), answer);
+    response.json({ accounts: accounts.map(viewAccount) });
+  });
+
+  router.put('/v1/connections/:id/accounts', async (request, response) => {
+    const person = await personOf(request);
+    await chooseAccounts(context, person, idOf(request), body(choiceBody, request).accounts);
+    response.status(202).json({});
+  });
+
+  router.post('/v1/connections/:id/sync', async (request, response) => {
+    const connection = await findConnection(await personOf(request), idOf(request));
+    await requestSync(context, connection, body(syncBody, request).since);
+    response.status(202).json({});
+  });
+
+  router.get('/v1/connections/:id/runs', async (request, response) => {
+    const connection = await findConnection(await personOf(request), idOf(request));
+    const where = { connectionId: connection.id };
+    const runs = await Run.findAll({ where, order: [['startedAt', 'DESC']], limit: 50 });
+    response.json({ waiting: connection.requestedAt !== null, runs: runs.map(viewRun) });
+  });
+
+  router.get('/v1/connections/:id/held', async (request, response) => {
+    const connection = await findConnection(await personOf(request), idOf(request));
+    response.json({ transactions: await readHeld(context.db, connection.id, 500) });
+  });
+
+  router.post('/v1/connections/:id/held/retry', async (request, response) => {
+    const connection = await findConnection(await personOf(request), idOf(request));
+    await retryHeld(context, connection);
+    response.status(202).json({});
+  });
+
+  return router;
+}

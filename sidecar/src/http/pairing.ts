@@ -1,0 +1,69 @@
+/** Pairing and sessions: what Odoo itself calls, server to server. */
+import { Router } from 'express';
+import { z } from 'zod';
+import { Refusal } from '../connections/context.ts';
+import type { Pairing, SessionRequest } from '../connections/pairing.ts';
+
+const pairBody = z.strictObject({
+  code: z.string().min(4).max(40),
+  url: z.url({ protocol: /^https?$/ }).max(500),
+  database: z.string().min(1).max(200),
+  databaseUuid: z.string().min(8).max(100),
+  login: z.string().min(1).max(200),
+  apiKey: z.string().min(8).max(500),
+  keyExpiresAt: z.string().max(40).nullish(),
+});
+
+const sessionBody = z.strictObject({
+  hostId: z.uuid(),
+  userId: z.int().positive(),
+  userName: z.string().max(300).optional(),
+  companyId: z.int().positive(),
+  companyIds: z.array(z.int().positive()).min(1).max(1000),
+  rights: z.enum(['user', 'manager']),
+  language: z.string().max(20).optional(),
+  country: z.string().max(2).nullish(),
+  databaseUuid: z.string().max(100).optional(),
+});
+
+const testBody = z.object({ hostId: z.uuid() });
+
+function parse<T extends z.ZodType>(shape: T, value: unknown): z.output<T> {
+  const parsed = shape.safeParse(value ?? {});
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Refusal(
+    400,
+    'malformed',
+    `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'not understood'}`,
+  );
+}
+
+const bearer = (header: string | undefined): string => /^Bearer (\S+)$/i.exec(header ?? '')?.[1] ?? '';
+
+export function pairingRoutes(pairing: Pairing): Router {
+  const router = Router();
+
+  router.post('/v1/pair', async (request, response) => {
+    const { keyExpiresAt, ...input } = parse(pairBody, request.body);
+    response.status(201).json(await pairing.pair({ ...input, keyExpiresAt: keyExpiresAt ?? null }));
+  });
+
+  router.post('/v1/pair/test', async (request, response) => {
+    const { hostId } = parse(testBody, request.body);
+    response.json(await pairing.test(hostId, bearer(request.headers.authorization)));
+  });
+
+  router.delete('/v1/pair', async (request, response) => {
+    const { hostId } = parse(testBody, request.body);
+    await pairing.unpair(hostId, bearer(request.headers.authorization));
+    response.status(204).end();
+  });
+
+  router.post('/v1/sessions', async (request, response) => {
+    const input: SessionRequest = { language: 'en', ...parse(sessionBody, request.body) };
+    response.status(201).json(await pairing.session(bearer(request.headers.authorization), input));
+  });
+
+  return router;
+}
