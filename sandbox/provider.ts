@@ -19,13 +19,13 @@ export interface ProviderApi {
   /** The error codes a fault of kind `error` can name. */
   errorCodes: string[];
   /** The answer of one of `errorCodes`; the body is JSON text. */
-  error(code: string): { status: number; body: string; headers?: Record<string, string> };
+  error: (code: string) => { status: number; body: string; headers?: Record<string, string> };
   /** The connections that exist now, for the control page. No secrets. */
-  connections?(): { id: string; persona: string; note: string }[];
+  connections?: () => { id: string; persona: string; note: string }[];
   /** Webhooks that were sent, newest last, for the control page. */
-  deliveries?(): { at: string; type: string; code: string; url: string; result: string }[];
+  deliveries?: () => { at: string; type: string; code: string; url: string; result: string }[];
   /** Ends what would keep the process alive. */
-  stop?(): void;
+  stop?: () => void;
 }
 
 export type ProviderMount = (context: SandboxContext) => ProviderApi;

@@ -1,14 +1,16 @@
+/** Everything by which a person or a test plays the bank: the page, its forms and the JSON API. */
 import { Router } from 'express';
-import type { Faults } from '../faults.ts';
-import type { Bank } from '../ledger/bank.ts';
-import type { ProviderApi } from '../provider.ts';
-import type { RequestLog } from '../request-log.ts';
+import { controlApi } from './api.ts';
+import type { ControlContext } from './context.ts';
+import { controlPage } from './page.ts';
+import { playForms } from './play.ts';
 
-export interface ControlContext {
-  bank: Bank;
-  faults: Faults;
-  providers: ProviderApi[];
-  log: RequestLog;
+export function control(context: ControlContext): Router {
+  const router = Router();
+  router.get('/', (request, response) => {
+    response.send(controlPage(context, request));
+  });
+  router.use('/play', playForms(context));
+  router.use('/control', controlApi(context));
+  return router;
 }
-
-export const control = (_context: ControlContext): Router => Router();

@@ -1,0 +1,57 @@
+/** The scripts that run in a browser: what `window.Plaid` is, and how the window says that it is done. */
+import { Html } from '../web/page.ts';
+
+/** JSON that may stand within a `<script>`. */
+const inScript = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
+
+/**
+ * Tells the page that opened the window (a frame or a pop-up) and then goes to `target`, where there is one.
+ * The sandbox's tokens open nothing real, so any opener may have them.
+ */
+export const finishScript = (message: unknown, target: string): Html =>
+  new Html(`<script>
+  const message = ${inScript(message)};
+  const other = window.opener || (window.parent !== window ? window.parent : null);
+  if (other) other.postMessage(message, '*');
+  const target = ${inScript(target)};
+  if (target && window.parent === window) location.replace(target);
+</script>`);
+
+/** As Plaid's script of the same name: `Plaid.create({token, onSuccess, onExit, onEvent}).open()`. */
+export const initializeScript = `(() => {
+  const base = new URL('../..', document.currentScript.src);
+  const create = ({ token, onSuccess, onExit, onEvent, onLoad }) => {
+    let frame = null;
+    const close = () => {
+      if (frame) frame.remove();
+      frame = null;
+      window.removeEventListener('message', hear);
+    };
+    const hear = (event) => {
+      if (!frame || event.source !== frame.contentWindow || !event.data || event.data.type !== 'plaid') return;
+      const { public_token, metadata, error } = event.data;
+      close();
+      if (event.data.event === 'success') {
+        if (onEvent) onEvent('HANDOFF', metadata);
+        if (onSuccess) onSuccess(public_token, metadata);
+      } else {
+        if (onEvent) onEvent('EXIT', metadata);
+        if (onExit) onExit(error, metadata);
+      }
+    };
+    const open = () => {
+      if (frame) return;
+      frame = document.createElement('iframe');
+      frame.title = 'Plaid Link';
+      frame.src = new URL('../link?token=' + encodeURIComponent(token), base).href;
+      frame.style.cssText = 'position:fixed;inset:0;width:100%;height:100%;border:0;z-index:9999999';
+      window.addEventListener('message', hear);
+      document.body.append(frame);
+      if (onEvent) onEvent('OPEN', {});
+    };
+    if (onLoad) setTimeout(onLoad, 0);
+    return { open, exit: close, destroy: close, submit: () => {} };
+  };
+  window.Plaid = { create };
+})();
+`;
