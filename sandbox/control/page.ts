@@ -107,15 +107,15 @@ function transactionRow(account: Account, transaction: Transaction): Html {
   const { id, status, date, label, counterpartyName, reference, amount, currency } = transaction;
   const form = `change-${id}`;
   return html`<tr>
-    <td>${date}</td>
-    <td>
+    <td class="day">${date}</td>
+    <td class="text">
       <form id="${form}" method="post" action="/play/change">
         <input type="hidden" name="id" value="${id}" /><input
           type="hidden"
           name="account"
           value="${account.id}"
         />
-        <input name="label" value="${label}" aria-label="Description" size="34" />
+        <input name="label" value="${label}" aria-label="Description" />
       </form>
       <span class="soft">${counterpartyName} ${reference}</span>
     </td>
@@ -130,23 +130,21 @@ function transactionRow(account: Account, transaction: Transaction): Html {
       />
       ${currency}
     </td>
-    <td>
-      <span class="inline">
-        <button class="small" form="${form}">Change</button>
-        ${
-          status === 'pending' &&
-          html`<button class="small" form="${form}" formaction="/play/post">Post</button>
-            <button
-              class="small"
-              form="${form}"
-              formaction="/play/post?link=no"
-              title="without saying which pending one it was"
-            >
-              Post unlinked
-            </button>`
-        }
-        <button class="small" form="${form}" formaction="/play/remove">Remove</button>
-      </span>
+    <td class="actions">
+      <button class="small" form="${form}">Change</button>
+      ${
+        status === 'pending' &&
+        html`<button class="small" form="${form}" formaction="/play/post">Post</button>
+          <button
+            class="small"
+            form="${form}"
+            formaction="/play/post?link=no"
+            title="without saying which pending one it was"
+          >
+            Post unlinked
+          </button>`
+      }
+      <button class="small" form="${form}" formaction="/play/remove">Remove</button>
     </td>
   </tr>`;
 }
