@@ -39,7 +39,7 @@ export interface PairingContext {
 
 export interface Pairing {
   pair(request: PairRequest): Promise<{ hostId: string; secret: string }>;
-  test(hostId: string, secret: string): Promise<{ host: 'ok' | string; providers: string[] }>;
+  test(hostId: string, secret: string): Promise<{ host: string; providers: string[] }>;
   unpair(hostId: string, secret: string): Promise<void>;
   session(secret: string, request: SessionRequest): Promise<{ token: string; expiresAt: string }>;
 }

@@ -243,6 +243,32 @@ export async function markGone(db: Sequelize, ids: string[]): Promise<void> {
   });
 }
 
+/** Held rows are looked at again: what stood in the way may be gone. */
+export async function releaseHeld(db: Sequelize, accountId: string): Promise<void> {
+  await execute(
+    db,
+    `UPDATE transactions SET state = 'staged' WHERE account_id = $accountId AND state = 'held'
+       AND reason->>'code' <> 'refused'`,
+    { accountId },
+  );
+}
+
+/** Whether anything that has to be done for the account is in another currency than its journal. */
+export async function hasForeignWork(db: Sequelize, accountId: string, currency: string): Promise<boolean> {
+  const found = await rows<{ found: boolean }>(
+    db,
+    `SELECT EXISTS (SELECT 1 FROM transactions
+       WHERE account_id = $accountId AND state <> 'gone'
+         AND (state <> 'delivered' OR delivered_hash IS DISTINCT FROM content_hash)
+         AND (currency <> $currency OR jsonb_exists(content, 'original'))) AS found`,
+    { accountId, currency },
+  );
+  return found[0]?.found ?? false;
+}
+
+/** The id of the row that stands for the opening line; no bank gives it. */
+export const OPENING_ID = '~opening';
+
 export interface HeldReason {
   code: string;
   /** A sentence for people: what stands in the way and what to do. */
@@ -288,10 +314,10 @@ export async function readFigures(db: Sequelize, connectionId: string): Promise<
   const found = await rows<AccountFigures & { held: string; waiting: string; pending: string }>(
     db,
     `SELECT a.id AS "accountId",
-       coalesce(sum(t.amount) FILTER (WHERE t.state <> 'gone' AND t.state <> 'removed'), 0)::text AS posted,
-       coalesce(sum(t.amount) FILTER (WHERE t.state IN ('delivered', 'removed')), 0)::text AS booked,
-       to_char(min(t.date) FILTER (WHERE t.state <> 'gone'), 'YYYY-MM-DD') AS "firstDate",
-       to_char(max(t.date) FILTER (WHERE t.state <> 'gone'), 'YYYY-MM-DD') AS "lastDate",
+       coalesce(sum(t.amount) FILTER (WHERE t.state NOT IN ('gone', 'removed') AND t.provider_id <> '${OPENING_ID}'), 0)::text AS posted,
+       coalesce(sum(t.amount) FILTER (WHERE t.state IN ('delivered', 'removed') AND t.provider_id <> '${OPENING_ID}'), 0)::text AS booked,
+       to_char(min(t.date) FILTER (WHERE t.state <> 'gone' AND t.provider_id <> '${OPENING_ID}'), 'YYYY-MM-DD') AS "firstDate",
+       to_char(max(t.date) FILTER (WHERE t.state <> 'gone' AND t.provider_id <> '${OPENING_ID}'), 'YYYY-MM-DD') AS "lastDate",
        count(*) FILTER (WHERE t.state = 'held') AS held,
        count(*) FILTER (WHERE t.state IN ('staged', 'delivering')) AS waiting,
        (SELECT count(*) FROM pending_transactions p WHERE p.account_id = a.id) AS pending
@@ -305,4 +331,21 @@ export async function readFigures(db: Sequelize, connectionId: string): Promise<
     waiting: Number(row.waiting),
     pending: Number(row.pending),
   }));
+}
+
+/** What is dated on or before a day, the opening line apart; null where nothing is. */
+export async function olderThan(
+  db: Sequelize,
+  accountId: string,
+  date: IsoDate,
+): Promise<{ sum: Decimal; firstDate: IsoDate } | null> {
+  const found = await rows<{ sum: Decimal | null; firstDate: IsoDate | null }>(
+    db,
+    `SELECT sum(amount)::text AS sum, to_char(min(date), 'YYYY-MM-DD') AS "firstDate" FROM transactions
+     WHERE account_id = $accountId AND date <= $date::date AND provider_id <> '${OPENING_ID}'
+       AND state NOT IN ('gone', 'removed')`,
+    { accountId, date },
+  );
+  const row = found[0];
+  return row?.sum && row.firstDate ? { sum: row.sum, firstDate: row.firstDate } : null;
 }

@@ -37,7 +37,7 @@ export async function pull(
   const target = { connectionId: connection.id, pullId, full, accounts };
 
   const result: PullResult = { pages: 0, added: 0, reissued: 0 };
-  const request = { cursor: known as Json, accounts: [...accounts.keys()], ...(since ? { since } : {}) };
+  const request = { cursor: known, accounts: [...accounts.keys()], ...(since ? { since } : {}) };
   for await (const page of provider.pull(credentials, request)) {
     result.added += await stagePage(db, target, page);
     result.pages += 1;

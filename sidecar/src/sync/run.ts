@@ -8,7 +8,8 @@ import { ProviderError, type Credentials, type Problem, type Provider } from '..
 import { Account, Connection, Run } from '../store/models.ts';
 import { readBalances } from './balances.ts';
 import type { Log, SyncContext } from './context.ts';
-import { deliver, type Delivered } from './deliver.ts';
+import { deliver } from './deliver.ts';
+import type { Delivered } from './round.ts';
 import { toProblem } from './failure.ts';
 import { retriesByItself } from './advice.ts';
 import { pull } from './pull.ts';
@@ -67,7 +68,7 @@ export async function runConnection(
     trigger,
   };
   log.info(fields, 'run started');
-  let problem: Problem | null = null;
+  let problem: Problem | null;
   try {
     const host = await context.host(connection.hostId);
     const link = await readLink(host, connection.hostLinkId);
@@ -101,11 +102,11 @@ export async function runConnection(
 /** @returns the problem the person is told, if any. Throws only for the host's or our own faults. */
 async function work(round: Round): Promise<Problem | null> {
   const { context, connection, link, host, run, counts } = round;
-  let problem: Problem | null = null;
+  let problem: Problem | null;
   let left: string[] = [];
   if (connection.state === 'disconnected') {
     await connection.update({ requestedAt: null });
-    return connection.problem as Problem | null;
+    return connection.problem;
   }
   try {
     const provider = context.provider(connection.provider);

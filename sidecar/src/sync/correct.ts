@@ -1,0 +1,129 @@
+/**
+ * Corrections: what the bank changed or took back after it was booked. An unreconciled line follows; a reconciled
+ * or closed one is never touched, and the person is told what changed. A line that a person deleted stays away.
+ */
+import { lockDate } from '../host/settings.ts';
+import { readLines, readStatements, type HostLine } from '../host/books.ts';
+import { markDelivered, markGone, readWork, type WorkRow } from '../store/transactions.ts';
+import { behindWall, wallOf } from '../statements/plan.ts';
+import { toLine, type JournalContext } from './booking.ts';
+import type { AccountRound } from './round.ts';
+import { isRefusal, nothing, write, type Changes, type Ledger } from './ledger.ts';
+
+export async function correct(round: AccountRound, ledger: Ledger, booking: JournalContext): Promise<void> {
+  const { db, batchLines } = round.context;
+  for (;;) {
+    const rows = await readWork(db, round.account.id, ['delivered', 'removed'], batchLines);
+    if (rows.length === 0) return;
+    await correctBatch(round, ledger, booking, rows);
+  }
+}
+
+async function correctBatch(
+  round: AccountRound,
+  ledger: Ledger,
+  booking: JournalContext,
+  rows: WorkRow[],
+): Promise<void> {
+  const lines = await readLines(
+    ledger.host,
+    ledger.hostAccountId,
+    rows.map((row) => row.providerId),
+  );
+  const byIdentifier = new Map(lines.map((line) => [line.identifier, line]));
+  const untouchable = await untouchableReason(round, ledger, lines);
+  const single: { row: WorkRow; changes: Changes }[] = [];
+  for (const row of rows) {
+    const line = byIdentifier.get(row.providerId);
+    if (!line) {
+      await finish(round, row); // deleted by a person, or taken back before it ever came
+      continue;
+    }
+    const why = untouchable(line);
+    const changes = why === null ? changesFor(row, line, booking) : null;
+    if (changes) single.push({ row, changes });
+    else {
+      round.result.left.push(leftNote(row, line, why ?? 'cannot be booked in its new currency'));
+      await finish(round, row);
+    }
+  }
+  if (single.length === 0) return;
+  try {
+    await write(ledger, merged(single.map((one) => one.changes)));
+    for (const { row } of single) await finish(round, row);
+    round.result.corrected += single.length;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    for (const { row, changes } of single) await correctAlone(round, ledger, row, changes);
+  }
+}
+
+async function correctAlone(
+  round: AccountRound,
+  ledger: Ledger,
+  row: WorkRow,
+  changes: Changes,
+): Promise<void> {
+  try {
+    await write(ledger, changes);
+    round.result.corrected += 1;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    round.result.left.push(`${describe(row)}: Odoo refused the bank's correction (${error.message})`);
+  }
+  await finish(round, row);
+}
+
+const finish = async (round: AccountRound, row: WorkRow): Promise<void> =>
+  row.state === 'removed'
+    ? markGone(round.context.db, [row.id])
+    : markDelivered(round.context.db, [{ id: row.id, hostLineId: row.hostLineId }]);
+
+function changesFor(row: WorkRow, line: HostLine, booking: JournalContext): Changes | null {
+  const { id: lineId, statementId, date, amount } = line;
+  if (row.state === 'removed') return { ...nothing(), remove: [{ lineId, statementId, date, amount }] };
+  const result = toLine(row, booking);
+  if (!('line' in result)) return null;
+  return { ...nothing(), change: [{ lineId, statementId, before: { date, amount }, after: result.line }] };
+}
+
+const merged = (all: Changes[]): Changes => ({
+  add: [],
+  attach: [],
+  change: all.flatMap((one) => one.change),
+  remove: all.flatMap((one) => one.remove),
+});
+
+/** @returns for a line why it must not be touched, or null */
+async function untouchableReason(
+  round: AccountRound,
+  ledger: Ledger,
+  lines: HostLine[],
+): Promise<(line: HostLine) => string | null> {
+  const oldest = lines.reduce<string | null>(
+    (min, line) => (min === null || line.date < min ? line.date : min),
+    null,
+  );
+  const statements = oldest === null ? [] : await readStatements(ledger.host, ledger.journalId, oldest);
+  const wall = wallOf(statements.map((one) => ({ ...one, firstLineIndex: one.firstLineIndex ?? '' })));
+  const foreign = new Set(statements.filter((one) => !one.ours).map((one) => one.id));
+  const closed = lockDate(round.link);
+  return (line) => {
+    if (line.reconciled) return 'is already reconciled';
+    if (closed !== null && line.date <= closed) return 'is in a closed period';
+    if (line.statementId !== null && foreign.has(line.statementId)) return 'is in a statement made by hand';
+    if (line.statementId !== null && !behindWall(wall, line.index))
+      return 'comes before a statement made by hand';
+    return null;
+  };
+}
+
+const describe = (row: WorkRow): string =>
+  `${row.content.label} of ${row.date}, ${row.amount} ${row.currency}`;
+
+function leftNote(row: WorkRow, line: HostLine, why: string): string {
+  const was = `the line of ${line.date} over ${line.amount}`;
+  return row.state === 'removed'
+    ? `The bank took back ${describe(row)}, but ${was} ${why}.`
+    : `The bank now says ${describe(row)}, but ${was} ${why}.`;
+}

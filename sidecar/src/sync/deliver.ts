@@ -1,0 +1,113 @@
+/** Deliver: what is staged goes into the books, oldest first, a few hundred lines a call. */
+import { lockDate, type HostLink } from '../host/settings.ts';
+import { readCurrencies, readOrphans } from '../host/books.ts';
+import type { HostTransport } from '../host/transport.ts';
+import type { Periodicity } from '../statements/periods.ts';
+import { Account, type Connection } from '../store/models.ts';
+import { markHeld, hasForeignWork, readWork, releaseHeld } from '../store/transactions.ts';
+import { journalCurrency } from '../host/settings.ts';
+import type { JournalContext } from './booking.ts';
+import { bookBatch } from './book.ts';
+import type { SyncContext } from './context.ts';
+import { correct } from './correct.ts';
+import type { AccountRound, Delivered } from './round.ts';
+import { settleUncertain } from './uncertain.ts';
+import { mend, nothing, write, type Ledger } from './ledger.ts';
+import { obstacle } from './obstacles.ts';
+import { decideOpening } from './opening.ts';
+
+/** @throws {HostError} for a host that does not answer; what was booked until then stays booked and known */
+export async function deliver(
+  context: SyncContext,
+  connection: Connection,
+  link: HostLink,
+  host: HostTransport,
+  onBooked: (booked: number) => Promise<void>,
+): Promise<Delivered> {
+  const result: Delivered = { booked: 0, corrected: 0, held: 0, left: [] };
+  const accounts = await Account.findAll({
+    where: { connectionId: connection.id, chosen: true },
+    order: [['id', 'ASC']],
+  });
+  for (const account of accounts) {
+    const theirs = link.account_online_account_ids.find((one) => one.online_identifier === account.id);
+    if (!theirs) continue;
+    await deliverAccount({ context, link, host, account, theirs, result, onBooked });
+  }
+  return result;
+}
+
+async function deliverAccount(round: AccountRound): Promise<void> {
+  const { context, link, host, account, theirs, result } = round;
+  const { db } = context;
+  const hindrance = obstacle(link, theirs, account.currency);
+  const journal = theirs.journal_ids[0];
+  if (hindrance || !journal) {
+    result.held += await holdAll(
+      round,
+      hindrance ?? { code: 'no-journal', message: 'This account has no journal.' },
+    );
+    return;
+  }
+  await releaseHeld(db, account.id);
+  const periodicity: Periodicity = journal.bank_statement_creation ?? 'month';
+  const ledger: Ledger = { host, journalId: journal.id, hostAccountId: theirs.id, periodicity };
+  const booking = await journalContext(round, journalCurrency(link, journal).name);
+
+  await resume(round);
+  await decideOpening(round, ledger);
+  await correct(round, ledger, booking);
+  let inOrder = !journal.has_invalid_statements;
+  let touched = false;
+  for (;;) {
+    const rows = await readWork(db, account.id, ['staged'], context.batchLines);
+    if (rows.length === 0) break;
+    inOrder = (await bookBatch(round, ledger, booking, rows, lockDate(link))) && inOrder;
+    touched = true;
+  }
+  if (periodicity !== 'none' && (touched || !inOrder)) inOrder = (await adopt(round, ledger)) && inOrder;
+  if (!inOrder) await mend(ledger);
+}
+
+/** Everything of the account waits with one reason. @returns how many */
+async function holdAll(round: AccountRound, reason: { code: string; message: string }): Promise<number> {
+  const { db, batchLines } = round.context;
+  let held = 0;
+  for (;;) {
+    const rows = await readWork(db, round.account.id, ['staged'], batchLines);
+    if (rows.length === 0) return held;
+    await markHeld(
+      db,
+      rows.map((row) => row.id),
+      reason,
+    );
+    held += rows.length;
+  }
+}
+
+/** After a crash in the middle of a call: what the host has is delivered, the rest is still to come. */
+async function resume(round: AccountRound): Promise<void> {
+  const { db, batchLines } = round.context;
+  for (;;) {
+    const rows = await readWork(db, round.account.id, ['delivering'], batchLines);
+    if (rows.length === 0) return;
+    await settleUncertain(round, rows);
+  }
+}
+
+async function journalContext(round: AccountRound, currency: string): Promise<JournalContext> {
+  let currencies: ReadonlyMap<string, number> = new Map();
+  const foreign = await hasForeignWork(round.context.db, round.account.id, currency);
+  if (foreign) currencies = await readCurrencies(round.host);
+  return { currency, inverse: round.theirs.inverse_transaction_sign, currencies };
+}
+
+/** Our lines in no statement (a person removed theirs, or none were made for a while) go where they belong. */
+async function adopt(round: AccountRound, ledger: Ledger): Promise<boolean> {
+  const { batchLines } = round.context;
+  const orphans = await readOrphans(ledger.host, ledger.journalId, ledger.hostAccountId, '', batchLines);
+  if (orphans.length === 0) return true;
+  const attach = orphans.map((line) => ({ lineId: line.id, date: line.date, amount: line.amount }));
+  const { inOrder } = await write(ledger, { ...nothing(), attach });
+  return inOrder;
+}

@@ -1,0 +1,192 @@
+/** One journal while a run delivers to it: what the host has, what changes, and the one call that changes it. */
+import { HostError } from '../host/errors.ts';
+import {
+  changedFields,
+  lineFields,
+  readBalanceBefore,
+  readStatements,
+  writeJournal,
+  type Command,
+  type HostStatement,
+  type LineValues,
+} from '../host/books.ts';
+import { exactly } from '../host/values.ts';
+import type { HostTransport } from '../host/transport.ts';
+import type { Decimal } from '../money.ts';
+import type { IsoDate } from '../providers/provider.ts';
+import { planStatements, type Plan, type PlanInput, type Statement } from '../statements/plan.ts';
+import type { Periodicity } from '../statements/periods.ts';
+
+export interface Ledger {
+  host: HostTransport;
+  journalId: number;
+  hostAccountId: number;
+  periodicity: Periodicity;
+}
+
+/** What a call is to do to the journal's lines. */
+export interface Changes {
+  add: LineValues[];
+  /** Lines in no statement that belong in one. */
+  attach: { lineId: number; date: IsoDate; amount: Decimal }[];
+  change: {
+    lineId: number;
+    statementId: number | null;
+    before: { date: IsoDate; amount: Decimal };
+    after: LineValues;
+  }[];
+  remove: { lineId: number; statementId: number | null; date: IsoDate; amount: Decimal }[];
+}
+
+export const nothing = (): Changes => ({ add: [], attach: [], change: [], remove: [] });
+
+/**
+ * Everything of it lands in one transaction of the host, or nothing.
+ * @returns how many lines were booked in no statement because a hand-made one stands behind them, and whether the
+ *   host finds the journal's statements in order afterwards
+ * @throws {HostError}
+ */
+export async function write(
+  ledger: Ledger,
+  changes: Changes,
+): Promise<{ beforeWall: number; inOrder: boolean }> {
+  const since = earliest(changes);
+  const statements = since === null ? [] : await planned(ledger, since, changes);
+  const before = statements.length === 0 && since !== null ? await balanceBefore(ledger, since) : '0';
+  const plan = planStatements(planInput(ledger, statements, before, changes));
+  const { invalid } = await writeJournal(ledger.host, ledger.journalId, commands(ledger, plan, changes));
+  return { beforeWall: plan.loose.filter((one) => one.beforeWall).length, inOrder: !invalid };
+}
+
+/** Restores our statements after a person's work in between: removed, added or edited statements and lines. */
+export async function mend(ledger: Ledger): Promise<{ inOrder: boolean }> {
+  const statements = await planned(ledger, '0001-01-01', nothing());
+  const plan = planStatements(planInput(ledger, statements, '0', nothing()));
+  if (plan.update.length + plan.remove.length === 0) return { inOrder: true };
+  const { invalid } = await writeJournal(ledger.host, ledger.journalId, commands(ledger, plan, nothing()));
+  return { inOrder: !invalid };
+}
+
+async function planned(ledger: Ledger, since: IsoDate, changes: Changes): Promise<Statement[]> {
+  const found = await readStatements(ledger.host, ledger.journalId, since);
+  const losing = new Set([...changes.remove, ...changes.change].map((one) => one.statementId));
+  const counts = await lineCounts(
+    ledger,
+    found.filter((one) => losing.has(one.id)).map((one) => one.id),
+  );
+  return found.map((one: HostStatement) => ({
+    ...one,
+    firstLineIndex: one.firstLineIndex ?? '',
+    ...(counts.has(one.id) ? { lineCount: counts.get(one.id) as number } : {}),
+  }));
+}
+
+async function lineCounts(ledger: Ledger, ids: number[]): Promise<Map<number, number>> {
+  if (ids.length === 0) return new Map();
+  const answer = (await ledger.host.call('account.bank.statement', 'read', {
+    ids,
+    fields: ['line_ids'],
+    load: null,
+  })) as { id: number; line_ids: number[] }[];
+  return new Map(answer.map((one) => [one.id, one.line_ids.length]));
+}
+
+const balanceBefore = (ledger: Ledger, since: IsoDate): Promise<Decimal> =>
+  readBalanceBefore(ledger.host, ledger.journalId, since);
+
+function earliest(changes: Changes): IsoDate | null {
+  const dates = [
+    ...changes.add.map((one) => one.date),
+    ...changes.attach.map((one) => one.date),
+    ...changes.change.flatMap((one) => [one.before.date, one.after.date]),
+    ...changes.remove.map((one) => one.date),
+  ];
+  return dates.reduce<IsoDate | null>((first, date) => (first === null || date < first ? date : first), null);
+}
+
+function planInput(
+  ledger: Ledger,
+  statements: Statement[],
+  balanceBefore: Decimal,
+  changes: Changes,
+): PlanInput {
+  const input: PlanInput = {
+    periodicity: ledger.periodicity,
+    statements,
+    balanceBefore,
+    add: changes.add.map((one) => ({ key: one.identifier, date: one.date, amount: one.amount })),
+    attach: [...changes.attach],
+    detach: [],
+    change: [],
+  };
+  for (const { lineId, statementId, amount } of changes.remove) {
+    if (statementId !== null) input.detach.push({ lineId, statementId, amount });
+  }
+  for (const { lineId, statementId, before, after } of changes.change) {
+    if (statementId === null) continue;
+    // A changed line leaves its statement and comes back to the one its date asks for, often the same.
+    input.detach.push({ lineId, statementId, amount: before.amount });
+    input.attach.push({ lineId, date: after.date, amount: after.amount });
+  }
+  return input;
+}
+
+/** The plan in Odoo's x2many commands, in an order in which no line is deleted while a statement holds it. */
+function commands(ledger: Ledger, plan: Plan, changes: Changes): { statements: Command[]; lines: Command[] } {
+  const byKey = new Map(changes.add.map((one) => [one.identifier, one]));
+  const after = new Map(changes.change.map((one) => [one.lineId, changedFields(one.after)]));
+  const created = (key: string): Command => [
+    0,
+    0,
+    lineFields(ledger.journalId, ledger.hostAccountId, byKey.get(key) as LineValues),
+  ];
+  const lines: Command[] = [];
+  const statements: Command[] = [];
+  const leaving = new Set(plan.update.flatMap((one) => one.detach));
+
+  // Lines change first, and those that move are free of their statement before another takes them.
+  for (const [lineId, fields] of after) {
+    const moved =
+      leaving.has(lineId) || changes.change.some((one) => one.lineId === lineId && one.statementId !== null);
+    lines.push([1, lineId, moved ? { ...fields, statement_id: false } : fields]);
+  }
+  for (const { lineId } of changes.remove) lines.push([1, lineId, { statement_id: false }], [2, lineId, 0]);
+  for (const { key } of plan.loose) lines.push(created(key));
+
+  for (const one of plan.update) {
+    statements.push([
+      1,
+      one.id,
+      {
+        ...lineCommands(one.keys.map(created), one.lineIds),
+        balance_start: exactly(one.balanceStart),
+        balance_end_real: exactly(one.balanceEnd),
+      },
+    ]);
+  }
+  for (const one of plan.create) {
+    statements.push([
+      0,
+      0,
+      {
+        ...lineCommands(one.keys.map(created), one.lineIds),
+        online_account_id: ledger.hostAccountId,
+        online_period_start: one.range.start,
+        online_period_end: one.range.end,
+        balance_start: exactly(one.balanceStart),
+        balance_end_real: exactly(one.balanceEnd),
+      },
+    ]);
+  }
+  for (const id of plan.remove) statements.push([2, id, 0]);
+  return { statements, lines };
+}
+
+const lineCommands = (created: Command[], lineIds: number[]) => {
+  const all: Command[] = [...created, ...lineIds.map((id): Command => [4, id, 0])];
+  return all.length > 0 ? { line_ids: all } : {};
+};
+
+/** Whether the host said no to the content, so that a smaller part of it may pass. */
+export const isRefusal = (error: unknown): error is HostError =>
+  error instanceof HostError && error.kind === 'refused';

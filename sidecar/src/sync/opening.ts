@@ -1,0 +1,86 @@
+/** The opening line of an account: decided once, at its first delivery, and followed when older history arrives. */
+import { randomUUID } from 'node:crypto';
+import { readBalanceBefore } from '../host/books.ts';
+import { equal, negate } from '../money.ts';
+import type { BankTransaction } from '../providers/provider.ts';
+import { extendOpening, openingFor, type Opening } from '../statements/opening.ts';
+import { OPENING_ID, olderThan, readFigures, upsertTransactions } from '../store/transactions.ts';
+import type { AccountRound } from './round.ts';
+import { contentHash, fingerprint } from './identity.ts';
+import type { Ledger } from './ledger.ts';
+
+export async function decideOpening(round: AccountRound, ledger: Ledger): Promise<void> {
+  const { account, context } = round;
+  if (account.openingAmount === null) return decideFirst(round, ledger);
+  if (account.openingDate === null) return;
+  const older = await olderThan(context.db, account.id, account.openingDate);
+  if (older === null) return;
+  const opening = { date: account.openingDate, amount: account.openingAmount };
+  const posted = await postedOf(round);
+  // The journal's own lines before the opening are in its amount already: what the books hold is opening plus posted.
+  const extended = extendOpening(opening, older.sum, older.firstDate, posted, comparableBalance(round), '0');
+  if (extended === opening) return;
+  await keep(round, extended);
+}
+
+async function decideFirst(round: AccountRound, ledger: Ledger): Promise<void> {
+  const { account } = round;
+  const figures = await figuresOf(round);
+  const balance = comparableBalance(round);
+  if (!figures?.firstDate || balance === null) return; // no history or no figure of the bank's: nothing to open with
+  const before = await readBalanceBefore(ledger.host, ledger.journalId, figures.firstDate);
+  const opening = openingFor(
+    balance,
+    figures.posted,
+    round.theirs.inverse_transaction_sign ? negate(before) : before,
+    figures.firstDate,
+  );
+  if (equal(opening.amount, '0')) await account.update({ openingAmount: '0', openingDate: opening.date });
+  else await keep(round, opening);
+}
+
+/** The line itself travels like any transaction: staged, delivered, corrected. */
+async function keep(round: AccountRound, opening: Opening): Promise<void> {
+  const { account, context } = round;
+  const content: BankTransaction = {
+    id: OPENING_ID,
+    accountId: account.providerAccountId,
+    status: 'posted',
+    date: opening.date,
+    amount: opening.amount,
+    currency: account.currency,
+    label: 'Opening balance',
+    details: { opening: true },
+  };
+  await context.db.transaction(async (transaction) => {
+    await upsertTransactions(
+      context.db,
+      randomUUID(),
+      [
+        {
+          accountId: account.id,
+          providerId: OPENING_ID,
+          date: content.date,
+          amount: content.amount,
+          currency: content.currency,
+          content,
+          contentHash: contentHash(content).toString('hex'),
+          fingerprint: fingerprint(content).toString('hex'),
+        },
+      ],
+      transaction,
+    );
+    await account.update({ openingAmount: opening.amount, openingDate: opening.date }, { transaction });
+  });
+}
+
+const figuresOf = async (round: AccountRound) =>
+  (await readFigures(round.context.db, round.account.connectionId)).find(
+    (one) => one.accountId === round.account.id,
+  );
+
+const postedOf = async (round: AccountRound): Promise<string> => (await figuresOf(round))?.posted ?? '0';
+
+/** The bank's posted balance; null where it gives none, or one that counts pending transactions too. */
+const comparableBalance = (round: AccountRound): string | null =>
+  round.account.balanceIncludesPending ? null : round.account.balance;

@@ -1,0 +1,23 @@
+/** One account's part of a run, handed from step to step. */
+import type { HostAccount, HostLink } from '../host/settings.ts';
+import type { HostTransport } from '../host/transport.ts';
+import type { Account } from '../store/models.ts';
+import type { SyncContext } from './context.ts';
+
+export interface Delivered {
+  booked: number;
+  corrected: number;
+  held: number;
+  /** Sentences for the person: corrections that were left to them, and lines that stand where they may not expect. */
+  left: string[];
+}
+
+export interface AccountRound {
+  context: SyncContext;
+  link: HostLink;
+  host: HostTransport;
+  account: Account;
+  theirs: HostAccount;
+  result: Delivered;
+  onBooked: (booked: number) => Promise<void>;
+}
