@@ -1,7 +1,7 @@
 /** Pull: every page the bank has since the cursor, staged one by one. */
 import { randomUUID } from 'node:crypto';
 import type { Sequelize } from 'sequelize';
-import type { Credentials, Json, Provider } from '../providers/provider.ts';
+import type { Credentials, Provider } from '../providers/provider.ts';
 import type { Connection } from '../store/models.ts';
 import { matchReissued } from '../store/transactions.ts';
 import { stagePage } from './stage.ts';
