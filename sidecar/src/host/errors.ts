@@ -3,11 +3,12 @@
  * - `unreachable`, `unavailable`: no answer, a cut connection, a 5xx of a proxy: try again later.
  * - `unknown-outcome`: the call may have landed (timeout, cut after sending): look before repeating.
  * - `unauthorised`: the API key is gone: only pairing again helps.
+ * - `forbidden`: the service user lacks a right.
  * - `refused`: Odoo said no to the content, in a sentence for people.
  * - `broken`: Odoo failed inside, or answered something that is not its protocol.
  */
 export type HostErrorKind =
-  'unreachable' | 'unavailable' | 'unknown-outcome' | 'unauthorised' | 'refused' | 'broken';
+  'unreachable' | 'unavailable' | 'unknown-outcome' | 'unauthorised' | 'forbidden' | 'refused' | 'broken';
 
 export class HostError extends Error {
   readonly kind: HostErrorKind;

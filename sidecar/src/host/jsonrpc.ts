@@ -34,7 +34,12 @@ export function jsonRpcTransport(address: HostAddress): HostTransport {
         throw error;
       });
       const { ids, ...keywords } = parameters;
-      const args = ids === undefined ? [] : [ids];
+      const args: unknown[] = ids === undefined ? [] : [ids];
+      // The one method that this API wants by position.
+      if (method === 'create') {
+        args.push(keywords['vals_list']);
+        delete keywords['vals_list'];
+      }
       return rpc('object', 'execute_kw', [
         address.database,
         user,

@@ -11,7 +11,8 @@ export function refusal(status: number, body: unknown): HostError {
   if (status === 401 || name === 'odoo.exceptions.AccessDenied') {
     return new HostError('unauthorised', 'Odoo does not accept our API key', name);
   }
-  if (name === 'odoo.exceptions.AccessError') return new HostError('refused', text, name);
+  // A missing right is a matter of the whole pairing, not of the content.
+  if (name === 'odoo.exceptions.AccessError') return new HostError('forbidden', text, name);
   if (name && PEOPLE_ERRORS.test(name)) return new HostError('refused', text, name);
   // Two transactions of the host met; it has given up after retrying by itself.
   if (

@@ -87,10 +87,11 @@ export class Run extends Model<InferAttributes<Run>, InferCreationAttributes<Run
 }
 
 const text = (allowNull = false) => ({ type: DataTypes.TEXT, allowNull });
-const moment = { type: DataTypes.DATE, allowNull: true };
+// Functions, since Sequelize writes into the attribute objects it is given.
+const moment = () => ({ type: DataTypes.DATE, allowNull: true });
 const yes = (defaultValue: boolean) => ({ type: DataTypes.BOOLEAN, allowNull: false, defaultValue });
-const key = { type: DataTypes.UUID, primaryKey: true };
-const created = { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW };
+const key = () => ({ type: DataTypes.UUID, primaryKey: true });
+const created = () => ({ type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW });
 
 /** Binds the models to one database. The tables themselves come from `migrations/`. */
 export function bindModels(sequelize: Sequelize): void {
@@ -98,22 +99,22 @@ export function bindModels(sequelize: Sequelize): void {
 
   Host.init(
     {
-      id: key,
+      id: key(),
       url: text(),
       database: text(),
       databaseUuid: text(),
       login: text(),
       apiKeySealed: text(),
-      apiKeyExpiresAt: moment,
+      apiKeyExpiresAt: moment(),
       secretHash: { type: DataTypes.BLOB, allowNull: false },
       state: { ...text(), defaultValue: 'paired' },
-      createdAt: created,
+      createdAt: created(),
     },
     table('hosts'),
   );
   Connection.init(
     {
-      id: key,
+      id: key(),
       hostId: { type: DataTypes.UUID, allowNull: false },
       hostLinkId: { type: DataTypes.INTEGER, allowNull: true },
       hostCompanyId: { type: DataTypes.INTEGER, allowNull: false },
@@ -131,22 +132,22 @@ export function bindModels(sequelize: Sequelize): void {
       slotSeconds: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 0 },
       autoSync: yes(true),
       automatic: yes(true),
-      nextRunAt: moment,
-      notBefore: moment,
-      consentEndsAt: moment,
+      nextRunAt: moment(),
+      notBefore: moment(),
+      consentEndsAt: moment(),
       wantedSince: { type: DataTypes.DATEONLY, allowNull: true },
-      requestedAt: moment,
+      requestedAt: moment(),
       problem: { type: DataTypes.JSONB, allowNull: true },
       failures: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 0 },
       toldProblem: text(true),
       historyComplete: yes(false),
-      createdAt: created,
+      createdAt: created(),
     },
     table('connections'),
   );
   Account.init(
     {
-      id: key,
+      id: key(),
       connectionId: { type: DataTypes.UUID, allowNull: false },
       providerAccountId: text(),
       hostAccountId: { type: DataTypes.INTEGER, allowNull: true },
@@ -157,7 +158,7 @@ export function bindModels(sequelize: Sequelize): void {
       kind: text(),
       chosen: yes(false),
       balance: { type: DataTypes.DECIMAL, allowNull: true },
-      balanceAt: moment,
+      balanceAt: moment(),
       balanceIncludesPending: yes(false),
       openingAmount: { type: DataTypes.DECIMAL, allowNull: true },
       openingDate: { type: DataTypes.DATEONLY, allowNull: true },
@@ -166,11 +167,11 @@ export function bindModels(sequelize: Sequelize): void {
   );
   Run.init(
     {
-      id: key,
+      id: key(),
       connectionId: { type: DataTypes.UUID, allowNull: false },
       trigger: text(),
-      startedAt: created,
-      finishedAt: moment,
+      startedAt: created(),
+      finishedAt: moment(),
       outcome: text(true),
       reference: text(),
       counts: { type: DataTypes.JSONB, allowNull: false, defaultValue: {} },
