@@ -21,7 +21,7 @@ export type FaultKind = (typeof HTTP_KINDS)[number] | (typeof PAGING_KINDS)[numb
 
 export const faultInput = z.strictObject({
   provider: z.string(),
-  /** A path below the provider's prefix, `*` at its end for anything that follows; `*` alone for all. */
+  /** A path below the provider's prefix; see `fits`. */
   endpoint: z.string().default('*'),
   kind: z.enum([...HTTP_KINDS, ...PAGING_KINDS]),
   /** For `error`: one of the provider's codes. */
@@ -40,8 +40,16 @@ export const faultInput = z.strictObject({
 export type FaultInput = z.input<typeof faultInput>;
 export type Fault = z.output<typeof faultInput> & { id: string };
 
-const fits = (pattern: string, path: string): boolean =>
-  pattern === '*' || (pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern);
+/** `*` is anything, `/a/*` what begins so, `:name` or `{name}` one segment. */
+export function fits(pattern: string, path: string): boolean {
+  if (pattern === '*') return true;
+  if (pattern.endsWith('*')) return path.startsWith(pattern.slice(0, -1));
+  const [wanted, actual] = [pattern.split('/'), path.split('/')];
+  return (
+    wanted.length === actual.length &&
+    wanted.every((segment, index) => /^(:|\{)/.test(segment) || segment === actual[index])
+  );
+}
 
 function textOf(request: Request): string {
   const body = typeof request.body === 'string' ? request.body : JSON.stringify(request.body ?? '');

@@ -2,7 +2,9 @@
 import type { z } from 'zod';
 import type { Bank } from '../ledger/bank.ts';
 import type { Customer } from '../ledger/customer.ts';
-import type { Account, Persona, Transaction, Trouble } from '../ledger/types.ts';
+import type { Account, Persona, Transaction } from '../ledger/types.ts';
+import { faultInput, type Fault } from '../faults.ts';
+import type { ControlContext } from './context.ts';
 import type { personaInput, transactionInput } from './input.ts';
 
 export class NotThere extends Error {}
@@ -34,15 +36,15 @@ export function book(
   return pending ? customer.ledger.pend(account.id, input) : customer.ledger.add(account.id, input);
 }
 
-export function setStanding(
-  customer: Customer,
-  {
-    trouble,
-    consentEndsAt,
-  }: { trouble?: Trouble | null | undefined; consentEndsAt?: string | null | undefined },
-): void {
-  if (trouble !== undefined) customer.trouble = trouble ?? undefined;
-  if (consentEndsAt !== undefined) customer.consentEndsAt = consentEndsAt ?? undefined;
+/** @throws {TypeError} for a provider that is not here, or a code that it does not have */
+export function setFault({ faults, providers }: ControlContext, fault: unknown): Fault {
+  const { provider, kind, code } = faultInput.parse(fault);
+  const api = providers.find(({ id }) => id === provider);
+  if (!api) throw new TypeError(`no provider ${provider} here`);
+  if (kind === 'error' && !api.errorCodes.includes(code ?? '')) {
+    throw new TypeError(`${provider} has no error ${code ?? '(none given)'} here`);
+  }
+  return faults.set(fault);
 }
 
 /** A persona with what was not said filled in. */

@@ -8,7 +8,7 @@ import {
   customerOf,
   customerOfTransaction,
   NotThere,
-  setStanding,
+  setFault,
   wholePersona,
 } from './actions.ts';
 import type { ControlContext } from './context.ts';
@@ -28,7 +28,8 @@ const failed: ErrorRequestHandler = (error: unknown, _request, response, next) =
   response.status(status).json({ error: words });
 };
 
-export function controlApi({ bank, faults, providers, log }: ControlContext): Router {
+export function controlApi(context: ControlContext): Router {
+  const { bank, faults, providers, log } = context;
   const router = Router();
   router.use(express.json({ limit: '50mb' }));
 
@@ -48,7 +49,7 @@ export function controlApi({ bank, faults, providers, log }: ControlContext): Ro
   });
   router.patch('/personas/:id', (request, response) => {
     const customer = customerOf(bank, request.params.id);
-    setStanding(customer, input.standing.parse(request.body));
+    bank.setStanding(customer, input.standing.parse(request.body));
     response.json(showCustomer(customer));
   });
   router.post('/personas/:id/accounts', (request, response) => {
@@ -104,8 +105,7 @@ export function controlApi({ bank, faults, providers, log }: ControlContext): Ro
     response.json({ faults: faults.list() });
   });
   router.post('/faults', (request, response) => {
-    const fault = faults.set(request.body);
-    response.status(201).json(fault);
+    response.status(201).json(setFault(context, request.body));
   });
   router.delete('/faults{/:id}', (request, response) => {
     faults.clear(request.params.id);

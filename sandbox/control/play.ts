@@ -2,7 +2,7 @@
 import express, { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { html, page } from '../web/page.ts';
-import { accountOf, book, customerOf, customerOfTransaction, setStanding } from './actions.ts';
+import { accountOf, book, customerOf, customerOfTransaction, setFault } from './actions.ts';
 import type { ControlContext } from './context.ts';
 import * as input from './input.ts';
 
@@ -30,7 +30,8 @@ const failed: ErrorRequestHandler = (error: unknown, request, response, _next) =
   response.status(400).send(page('Sandbox bank', 'control', body));
 };
 
-export function playForms({ bank, faults }: ControlContext): Router {
+export function playForms(context: ControlContext): Router {
+  const { bank, faults } = context;
   const router = Router();
   router.use(express.urlencoded({ extended: false }));
   const toAccount = (response: Response, accountId: string): void => {
@@ -41,7 +42,7 @@ export function playForms({ bank, faults }: ControlContext): Router {
   router.post('/standing', (request, response) => {
     const { persona = '', trouble, consentEnds } = filled(request);
     const customer = customerOf(bank, persona);
-    setStanding(
+    bank.setStanding(
       customer,
       input.standing.parse({
         trouble: trouble ?? null,
@@ -87,7 +88,7 @@ export function playForms({ bank, faults }: ControlContext): Router {
     const { back = '/', where = '', kind, code, ...numbers } = filled(request);
     const [provider, endpoint] = where.split(' ');
     const asNumbers = Object.fromEntries(Object.entries(numbers).map(([key, value]) => [key, Number(value)]));
-    faults.set({ provider, endpoint, kind, ...(code === undefined ? {} : { code }), ...asNumbers });
+    setFault(context, { provider, endpoint, kind, ...(code === undefined ? {} : { code }), ...asNumbers });
     response.redirect(303, back.startsWith('/?') ? back : '/');
   });
   router.post('/fault-off', (request, response) => {

@@ -1,6 +1,6 @@
 /** The whole bank: its customers by persona, its institutions, its time. All provider APIs share one. */
 import { Customer } from './customer.ts';
-import type { Account, Clock, Institution, Persona } from './types.ts';
+import type { Account, Clock, Institution, IsoTime, Persona, Trouble } from './types.ts';
 
 /** The machine's time, moved forward by what a test asked for. */
 export class MovableClock implements Clock {
@@ -30,6 +30,7 @@ export class Bank {
   readonly #options: BankOptions;
   readonly #customers = new Map<string, Customer>();
   readonly #listeners = new Set<(customer: Customer) => void>();
+  readonly #standingListeners = new Set<(customer: Customer, trouble: Trouble | undefined) => void>();
   #serial = 10_000_000;
 
   constructor(options: BankOptions) {
@@ -98,5 +99,23 @@ export class Bank {
   onChange(listener: (customer: Customer) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Changes how a customer's consent stands. `null` ends what was set. */
+  setStanding(
+    customer: Customer,
+    standing: { trouble?: Trouble | null | undefined; consentEndsAt?: IsoTime | null | undefined },
+  ): void {
+    const before = customer.currentTrouble();
+    if (standing.trouble !== undefined) customer.trouble = standing.trouble ?? undefined;
+    if (standing.consentEndsAt !== undefined) customer.consentEndsAt = standing.consentEndsAt ?? undefined;
+    const after = customer.currentTrouble();
+    if (after !== before) this.#standingListeners.forEach((listener) => listener(customer, after));
+  }
+
+  /** Called when a trouble begins or, with `undefined`, ends without the person signing in. */
+  onStanding(listener: (customer: Customer, trouble: Trouble | undefined) => void): () => void {
+    this.#standingListeners.add(listener);
+    return () => this.#standingListeners.delete(listener);
   }
 }

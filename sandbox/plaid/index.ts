@@ -5,7 +5,7 @@ import { LedgerError } from '../ledger/ledger.ts';
 import type { ProviderMount } from '../provider.ts';
 import { checkKeys } from './body.ts';
 import { handler } from './endpoint.ts';
-import { errorByCode, PLAID_ERRORS, plaidError, PlaidFailure, requestId } from './errors.ts';
+import { errorByCode, failureOf, PLAID_ERRORS, plaidError, PlaidFailure, requestId } from './errors.ts';
 import { institutionEndpoints } from './institutions.ts';
 import { itemEndpoints } from './items.ts';
 import { linkEndpoints } from './link.ts';
@@ -38,6 +38,14 @@ export const plaid: ProviderMount = ({ bank, faults }) => {
   bank.onChange((customer) => {
     if (customer.persona.traits.refresh !== 'live') return;
     for (const item of state.items()) if (item.customer === customer) webhooks.announce(item);
+  });
+  bank.onStanding((customer, trouble) => {
+    for (const item of state.items()) {
+      if (item.customer !== customer) continue;
+      void (trouble
+        ? webhooks.itemError(item, failureOf(trouble))
+        : webhooks.send(item, 'ITEM', 'LOGIN_REPAIRED', { error: null }));
+    }
   });
 
   const endpoints = {

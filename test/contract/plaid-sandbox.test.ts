@@ -260,6 +260,19 @@ describeWithSpec("The sandbox keeps Plaid's contract", 'plaid/2020-09-14.yml', (
       await ask('/webhook_verification_key/get', { key_id: 'no' }, 400);
     });
 
+    it('tell of trouble at the bank, with the error as the document has it', async () => {
+      const access_token = await connect('ins_gingham', { webhook: address });
+      const customer = sandbox.bank.customer('gingham')!;
+      sandbox.bank.setStanding(customer, { trouble: 'consent-revoked' });
+      expect(JSON.parse((await got).body)).to.deep.nested.include({
+        webhook_code: 'ERROR',
+        'error.error_code': 'ITEM_LOGIN_REQUIRED',
+        'error.error_code_reason': 'OAUTH_USER_REVOKED',
+      });
+      const { item } = await ask('/item/get', { access_token });
+      expect((item as Answer)['error']).to.include({ error_code_reason: 'OAUTH_USER_REVOKED' });
+    });
+
     it('tell of a change in the books by themselves', async () => {
       await connect('ins_gingham', { webhook: address });
       const ledger = sandbox.bank.customer('gingham')!.ledger;
