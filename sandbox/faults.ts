@@ -4,7 +4,6 @@
  */
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import type { ProviderApi } from './provider.ts';
 
 export const HTTP_KINDS = [
   'error',
@@ -56,6 +55,13 @@ function textOf(request: Request): string {
   return `${request.originalUrl} ${body} ${request.get('authorization') ?? ''}`;
 }
 
+/** A provider as far as faults need it. */
+export interface ErrorSource {
+  id: string;
+  /** The answer of one of the provider's error codes; the body is JSON text. */
+  error: (code: string) => { status: number; body: string; headers?: Record<string, string> };
+}
+
 export class Faults {
   readonly #faults = new Map<string, Fault>();
   #made = 0;
@@ -92,7 +98,7 @@ export class Faults {
   }
 
   /** Comes before the provider's routes (and behind its body parser) and does the HTTP kinds. */
-  guard(api: Pick<ProviderApi, 'id' | 'error'>): RequestHandler {
+  guard(api: ErrorSource): RequestHandler {
     return (request, response, next) => {
       const fault = this.take(api.id, request, HTTP_KINDS);
       if (fault) act(fault, api, request, response, next);
@@ -101,13 +107,7 @@ export class Faults {
   }
 }
 
-function act(
-  fault: Fault,
-  api: Pick<ProviderApi, 'error'>,
-  request: Request,
-  response: Response,
-  next: NextFunction,
-): void {
+function act(fault: Fault, api: ErrorSource, request: Request, response: Response, next: NextFunction): void {
   switch (fault.kind) {
     case 'error': {
       const { status, body, headers = {} } = api.error(fault.code ?? '');
@@ -160,7 +160,7 @@ function rewrite(response: Response, change: (body: string) => string): void {
 }
 
 /** Valid JSON of the wrong types: lists become words, and objects in them with them. */
-export function wronglyTyped(body: string): string {
+function wronglyTyped(body: string): string {
   const value: unknown = JSON.parse(body);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return '"unexpected"';
   const entries = Object.entries(value);

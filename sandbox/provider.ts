@@ -1,6 +1,6 @@
 /** What a provider's API in this sandbox is given and gives. Each is a folder that exports one `ProviderMount`. */
 import type { Router } from 'express';
-import type { Faults } from './faults.ts';
+import type { ErrorSource, Faults } from './faults.ts';
 import type { Bank } from './ledger/bank.ts';
 
 export interface SandboxContext {
@@ -8,9 +8,8 @@ export interface SandboxContext {
   faults: Faults;
 }
 
-export interface ProviderApi {
-  /** `plaid`, `yodlee`, `saltedge`, `ponto`: also the provider's name in faults. */
-  id: string;
+/** Its `id` is `plaid`, `yodlee`, `saltedge` or `ponto`: the provider's name in faults. */
+export interface ProviderApi extends ErrorSource {
   /** Where the router is mounted, for example `/plaid`. */
   prefix: string;
   router: Router;
@@ -18,8 +17,6 @@ export interface ProviderApi {
   endpoints: string[];
   /** The error codes a fault of kind `error` can name. */
   errorCodes: string[];
-  /** The answer of one of `errorCodes`; the body is JSON text. */
-  error: (code: string) => { status: number; body: string; headers?: Record<string, string> };
   /** The connections that exist now, for the control page. No secrets. */
   connections?: () => { id: string; persona: string; note: string }[];
   /** Webhooks that were sent, newest last, for the control page. */

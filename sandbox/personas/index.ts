@@ -5,7 +5,7 @@ import { otherInstitutions } from './institutions.ts';
 import { madePersonas, personaOnDemand } from './made.ts';
 import { publishedPersonas } from './published.ts';
 
-export const allPersonas = (today: Date): Persona[] => [...publishedPersonas(), ...madePersonas(today)];
+const allPersonas = (today: Date): Persona[] => [...publishedPersonas(), ...madePersonas(today)];
 
 /** @param seed when given, two runs give the same ids to the same actions */
 export function openBank(seed?: string): Bank {

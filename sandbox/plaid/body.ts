@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { PlaidFailure } from './errors.ts';
 
 /** The keys this sandbox takes. */
-export const PLAID_KEYS = { clientId: 'sandbox-client-id', secret: 'sandbox-secret' };
+const PLAID_KEYS = { clientId: 'sandbox-client-id', secret: 'sandbox-secret' };
 
 /** @throws {PlaidFailure} MISSING_FIELDS, INVALID_API_KEYS */
 export function checkKeys(request: Request): void {

@@ -14,7 +14,7 @@ const accounts = byToken.extend({
 const webhookUpdate = byToken.extend({ webhook: z.url().nullable() });
 const keyGet = z.looseObject({ key_id: text });
 
-export function plaidItem(item: Item): Record<string, unknown> {
+function plaidItem(item: Item): Record<string, unknown> {
   const { institution, traits } = item.customer.persona;
   const trouble = troubleOf(item);
   return {

@@ -61,7 +61,6 @@ interface TokenContent {
   a?: string[];
 }
 
-const DAY = 86_400_000;
 const HALF_HOUR = 1_800_000;
 
 export class PlaidState {
@@ -207,6 +206,3 @@ export function repair(item: Item): void {
   item.customer.repair();
   item.feed.refresh(true);
 }
-
-/** @returns the later end of a consent, half a year on, as the page shows it */
-export const halfYearOn = (now: Date): IsoTime => new Date(now.getTime() + 180 * DAY).toISOString();
