@@ -4,7 +4,7 @@ import { PlaidFailure } from './errors.ts';
 export interface Cursor {
   /** Which run of the sandbox made it. */
   epoch: string;
-  /** The account it is limited to, by serial; 0 for all. */
+  /** The account it is limited to, by its place in the books, from 1; 0 for all. */
   account: number;
   /** Changes after this version are wanted. */
   since: number;

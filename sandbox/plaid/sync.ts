@@ -75,7 +75,7 @@ export function syncPage(item: Item, query: SyncQuery): SyncPage {
   const { accountId } = query;
   const account = accountId === undefined ? undefined : accountsOf(item).find(({ id }) => id === accountId);
   if (accountId !== undefined && !account) throw new PlaidFailure('INVALID_ACCOUNT_ID');
-  // The first serial an account had does not change with its id, but is not kept; its place in the list is.
+  // An account's id may change under the cursor; its place in the list does not.
   const number = account ? 1 + item.customer.ledger.accounts().indexOf(account) : 0;
   const start = startOf(item, query, number);
   const now = item.feed.version;
