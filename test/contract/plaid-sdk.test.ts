@@ -83,7 +83,7 @@ describe("Plaid's own SDK against the sandbox", () => {
     for (const steps of [
       [{ step: 'cancel' }],
       [
-        { step: 'persona', persona: 'mfa-each-time' },
+        { step: 'persona', persona: 'gingham' },
         { step: 'credentials', password: 'no' },
       ],
       [
