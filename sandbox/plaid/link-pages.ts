@@ -202,7 +202,11 @@ function step(state: PlaidState, session: LinkSession, body: Record<string, unkn
     case 'consent': {
       if (!session.signedIn) break;
       if (customer.persona.traits.mfaCode !== undefined && !session.codePassed) break;
-      const chosen = [body['account'] ?? []].flat().map(String);
+      const ids = new Set(customer.ledger.accounts().map(({ id }) => id));
+      const chosen = [body['account'] ?? []]
+        .flat()
+        .map(String)
+        .filter((id) => ids.has(id));
       if (chosen.length === 0) return consentPage(session, customer, 'Choose at least one account.');
       finish(state, session, customer, chosen);
       break;

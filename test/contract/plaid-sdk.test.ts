@@ -98,7 +98,9 @@ describe("Plaid's own SDK against the sandbox", () => {
         products: [Products.Transactions],
         hosted_link: {},
       });
-      const account = sandbox.bank.customer('mfa-each-time')!.ledger.accounts()[0]!.id;
+      const [first] = steps;
+      const persona = first && 'persona' in first ? (first.persona ?? '') : 'gingham';
+      const account = sandbox.bank.customer(persona)!.ledger.accounts()[0]!.id;
       for (const fields of [...steps, { step: 'consent', account }]) {
         const body = new URLSearchParams({ token: link.link_token, ...(fields as Record<string, string>) });
         await fetch(`${sandbox.url}/plaid/link`, { method: 'POST', body });
