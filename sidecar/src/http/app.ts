@@ -1,0 +1,67 @@
+/** The HTTP side as a whole: what every request passes before and after its route. */
+import express, { type Express, type Request, type Router } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
+import type { Logger } from '../logging.ts';
+import type { Metrics } from '../metrics.ts';
+import { healthRoutes, type Checks } from './health.ts';
+import { problems, sendProblem } from './problem.ts';
+
+export interface AppParts {
+  log: Logger;
+  metrics: Metrics;
+  checks: Checks;
+  /** Whether a browser on this origin may call us: the paired Odoos. */
+  allowsOrigin(origin: string): Promise<boolean>;
+  /** Routes that read their body themselves (webhooks are signed over the raw bytes). */
+  rawRoutes: Router[];
+  routes: Router[];
+}
+
+const JSON_LIMIT = '100kb';
+const REQUESTS_A_MINUTE = 600;
+
+export function createApp(parts: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(helmet({ contentSecurityPolicy: { directives: { 'frame-ancestors': ["'none'"] } } }));
+  app.use((request, response, next) => {
+    response.on('finish', () => {
+      parts.metrics.requests.inc({ method: request.method, status: String(response.statusCode) });
+    });
+    next();
+  });
+  app.use(healthRoutes(parts.checks, parts.metrics));
+  app.use(
+    rateLimit({ windowMs: 60_000, limit: REQUESTS_A_MINUTE, standardHeaders: true, legacyHeaders: false }),
+  );
+  app.use(crossOrigin(parts));
+  for (const router of parts.rawRoutes) app.use(router);
+  app.use(express.json({ limit: JSON_LIMIT }));
+  for (const router of parts.routes) app.use(router);
+  app.use((_request, response) => {
+    sendProblem(response, { status: 404, type: 'not-found', title: 'There is nothing here.' });
+  });
+  app.use(problems(parts.log));
+  return app;
+}
+
+/** CORS: the paired Odoos' pages may call with their token, nobody else's, and never with cookies. */
+function crossOrigin(parts: AppParts): express.RequestHandler {
+  return async (request: Request, response, next) => {
+    const { origin } = request.headers;
+    if (origin !== undefined && (await parts.allowsOrigin(origin))) {
+      response.setHeader('Access-Control-Allow-Origin', origin);
+      response.setHeader('Access-Control-Allow-Headers', 'authorization, content-type');
+      response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE');
+      response.setHeader('Access-Control-Max-Age', '600');
+      response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+    }
+    response.vary('Origin');
+    if (request.method === 'OPTIONS') {
+      response.status(204).end();
+      return;
+    }
+    next();
+  };
+}

@@ -1,0 +1,65 @@
+/** Errors as RFC 9457 problem answers. A 5xx never shows inner text: a reference that the log knows, instead. */
+import type { ErrorRequestHandler, Response } from 'express';
+import { Refusal } from '../connections/context.ts';
+import { HostError } from '../host/errors.ts';
+import { newReference, type Logger } from '../logging.ts';
+import { ProviderError } from '../providers/provider.ts';
+import { SessionInvalid } from '../safety/sessions.ts';
+
+interface ProblemAnswer {
+  status: number;
+  type: string;
+  title: string;
+  reference?: string;
+  /** The person's state, where a provider said no. */
+  state?: string;
+}
+
+export function sendProblem(response: Response, problem: ProblemAnswer): void {
+  response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** Express knows the handler by its four parameters. */
+export function problems(log: Logger): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const known = knownProblem(error);
+    if (known && known.status < 500) return sendProblem(response, known);
+    const reference = newReference();
+    log.error({ err: error, reference }, 'a request failed');
+    sendProblem(response, { ...(known ?? INTERNAL), reference });
+  };
+}
+
+const INTERNAL: ProblemAnswer = {
+  status: 500,
+  type: 'internal',
+  title: 'Something failed inside. The reference finds it in the log.',
+};
+
+function knownProblem(error: unknown): ProblemAnswer | null {
+  if (error instanceof Refusal) return { status: error.status, type: error.code, title: error.message };
+  if (error instanceof SessionInvalid) return { status: 401, type: 'session', title: error.message };
+  if (error instanceof ProviderError) {
+    const { state, message, reference } = error.problem;
+    return { status: 422, type: 'provider', title: message, state, ...(reference ? { reference } : {}) };
+  }
+  if (error instanceof HostError) {
+    return {
+      status: 502,
+      type: 'odoo',
+      title: 'Odoo does not answer as it should. The reference finds it in the log.',
+    };
+  }
+  const { status, type } = error as { status?: number; type?: string };
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return { status, type: 'request', title: TITLES[type ?? ''] ?? 'This request is not understood.' };
+  }
+  return null;
+}
+
+/** What express's own body parser refuses. */
+const TITLES: Record<string, string> = {
+  'entity.too.large': 'The request is too large.',
+  'entity.parse.failed': 'The request is not JSON.',
+};

@@ -1,0 +1,84 @@
+/** The sidecar: the one place where its parts are wired together. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readConfig, secretValues } from './config.ts';
+import { createParts } from './parts.ts';
+import { createLogger } from './logging.ts';
+import { createApp } from './http/app.ts';
+import { connectionRoutes } from './http/connections.ts';
+import { pairingRoutes } from './http/pairing.ts';
+import { webhookRoutes } from './http/webhooks.ts';
+import { readPerson } from './http/person.ts';
+import { createPairing } from './connections/pairing.ts';
+import { resumeInterrupted, startTicker } from './schedule/ticker.ts';
+import { runConnection } from './sync/run.ts';
+
+/** What is still under way this long after a SIGTERM is let go: the next start takes it up. */
+const STOP_MS = 8000;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLogger(config.LOG_LEVEL, secretValues(config));
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.PORT, config.BIND, resolve);
+  });
+  const port = (server.address() as AddressInfo).port;
+  const address = `http://${config.BIND}:${port}`;
+  const parts = await createParts(config, log, config.PUBLIC_URL ?? address);
+
+  const { queue, database, metrics, connections, pairing, providers, sync } = parts;
+  const app = createApp({
+    log,
+    metrics,
+    checks: {
+      database: async () => {
+        await database.pool.query('SELECT 1');
+      },
+      queue: async () => {
+        await queue.depth();
+      },
+    },
+    allowsOrigin: parts.allowsOrigin,
+    rawRoutes: [
+      webhookRoutes({ log, metrics, providers, publicUrl: connections.publicUrl, enqueue: queue.enqueue }),
+    ],
+    routes: [
+      pairingRoutes(createPairing(pairing)),
+      connectionRoutes(connections, (request) => readPerson(parts.sessions, request)),
+    ],
+  });
+  server.on('request', app);
+
+  await queue.start(async (connectionId, trigger) => {
+    await runConnection(sync, connectionId, trigger);
+  });
+  await resumeInterrupted(database.sequelize, queue);
+  const ticker = startTicker(database.sequelize, queue, log);
+  log.info({ address, providers: [...providers.keys()] }, 'the sidecar is up');
+  process.stdout.write(`${JSON.stringify({ listening: address })}\n`);
+
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(0), STOP_MS + 1500).unref();
+    server.close();
+    server.closeIdleConnections();
+    await ticker.stop();
+    await queue.stop(STOP_MS);
+    server.closeAllConnections();
+    await database.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void stop('SIGTERM'));
+  process.on('SIGINT', () => void stop('SIGINT'));
+}
+
+main().catch((error: unknown) => {
+  // One sentence for the operator; there is no log yet that would know more.
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
