@@ -11,7 +11,7 @@ async function main(command: string | undefined): Promise<void> {
   if (command !== 'pair') throw new Error(USAGE);
   const config = readConfig(process.env);
   createLogger(config.LOG_LEVEL, secretValues(config));
-  const database = await openDatabase(config.DATABASE_URL, config.DATA_DIR, 1);
+  const database = await openDatabase(config.DATABASE_URL, config.DATA_DIR, 1, false);
   try {
     const code = newPairingCode();
     await storePairingCode(database.sequelize, hashSecret(normalisedCode(code)), config.PAIR_CODE_MINUTES);

@@ -31,7 +31,7 @@ export interface Parts {
   sync: SyncContext;
   connections: ConnectionContext;
   pairing: PairingContext;
-  allowsOrigin(origin: string): Promise<boolean>;
+  allowsOrigin: (origin: string) => Promise<boolean>;
 }
 
 export async function createParts(config: Config, log: Logger, publicUrl: string): Promise<Parts> {
@@ -44,7 +44,7 @@ export async function createParts(config: Config, log: Logger, publicUrl: string
   const vault = createVault(masterKeys);
   const sessionKey = hkdfSync('sha256', masterKeys[0] as Buffer, '', 'sessions', 32);
   const sessions = createSessions(new Uint8Array(sessionKey));
-  const database = await openDatabase(config.DATABASE_URL, config.DATA_DIR, config.WORKER_CONCURRENCY);
+  const database = await openDatabase(config.DATABASE_URL, config.DATA_DIR, config.WORKER_CONCURRENCY, true);
   const queue = await createQueue(database.pool, config.WORKER_CONCURRENCY, log);
   const metrics = createMetrics(queue.depth);
   const providers = configuredProviders(config);
@@ -63,7 +63,7 @@ export async function createParts(config: Config, log: Logger, publicUrl: string
       url: row.url,
       database: row.database,
       login: row.login,
-      apiKey: String(vault.open(row.id, row.apiKeySealed)),
+      apiKey: vault.open(row.id, row.apiKeySealed) as string,
       timeoutMs: config.HOST_TIMEOUT_SECONDS * 1000,
       observe: (_model, method, outcome, seconds) => metrics.hostCalls.observe({ method, outcome }, seconds),
     });

@@ -12,7 +12,7 @@ export interface AppParts {
   metrics: Metrics;
   checks: Checks;
   /** Whether a browser on this origin may call us: the paired Odoos. */
-  allowsOrigin(origin: string): Promise<boolean>;
+  allowsOrigin: (origin: string) => Promise<boolean>;
   /** Routes that read their body themselves (webhooks are signed over the raw bytes). */
   rawRoutes: Router[];
   routes: Router[];

@@ -11,7 +11,7 @@ export interface WebhookParts {
   metrics: Metrics;
   providers: ReadonlyMap<string, Provider>;
   publicUrl: string;
-  enqueue(connectionId: string, trigger: 'webhook'): Promise<void>;
+  enqueue: (connectionId: string, trigger: 'webhook') => Promise<void>;
 }
 
 export function webhookRoutes(parts: WebhookParts): Router {

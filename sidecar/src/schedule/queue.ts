@@ -7,10 +7,10 @@ import type { Trigger } from '../sync/run.ts';
 
 export interface Queue {
   /** One waiting job a connection and kind of trigger. */
-  enqueue(connectionId: string, trigger: Trigger): Promise<void>;
+  enqueue: (connectionId: string, trigger: Trigger) => Promise<void>;
   start(work: (connectionId: string, trigger: Trigger) => Promise<void>): Promise<void>;
   /** How many jobs wait. */
-  depth(): Promise<number>;
+  depth: () => Promise<number>;
   /** Waits for the jobs under way until the deadline, then lets go of them: they are taken up again. */
   stop(deadlineMs: number): Promise<void>;
 }

@@ -26,9 +26,10 @@ export async function openDatabase(
   url: string | undefined,
   dataDir: string,
   sessions: number,
+  owner: boolean,
 ): Promise<Database> {
   const embedded = url === undefined ? await startEmbedded(dataDir, owner) : undefined;
-  const address = url ?? (embedded?.url as string);
+  const address = url ?? embedded?.url;
   const sequelize = new Sequelize(address, {
     logging: false,
     pool: { max: 10 },

@@ -1,5 +1,5 @@
 /** Failures that look the same with every provider. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ProviderError, type Problem } from '../provider.ts';
 import { Unreadable, retryAfter, type HttpFailure } from './http.ts';
 
