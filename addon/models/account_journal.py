@@ -1,0 +1,48 @@
+from odoo import fields, models
+
+
+class AccountJournal(models.Model):
+    _inherit = 'account.journal'
+
+    account_online_account_id = fields.Many2one(
+        'account.online.account',
+        string='Online Account',
+        copy=False,
+        check_company=True,
+        ondelete='set null',
+        groups='account.group_account_invoice,account.group_account_readonly',
+        help='The account at the bank whose transactions this journal receives.',
+    )
+    account_online_link_id = fields.Many2one(
+        related='account_online_account_id.account_online_link_id',
+        string='Bank Connection',
+        groups='account.group_account_invoice,account.group_account_readonly',
+    )
+    bank_statement_creation = fields.Selection(
+        [
+            ('none', 'No Statements'),
+            ('day', 'Daily'),
+            ('week', 'Weekly'),
+            ('bimonthly', 'Twice a Month'),
+            ('month', 'Monthly'),
+        ],
+        string='Bank Statements',
+        default='month',
+        help='How synchronized transactions are grouped into statements.',
+    )
+    # One write to these is a whole delivery: it lands, or nothing of it does.
+    online_statement_ids = fields.One2many(
+        'account.bank.statement', 'journal_id', string='Statements', groups='account.group_account_basic'
+    )
+    online_line_ids = fields.One2many(
+        'account.bank.statement.line', 'journal_id', string='Transactions', groups='account.group_account_basic'
+    )
+
+    _online_account_unique = models.UniqueIndex(
+        '(account_online_account_id) WHERE account_online_account_id IS NOT NULL',
+        'Another journal receives the transactions of this online account already.',
+    )
+
+    def _get_bank_statements_available_sources(self):
+        sources = super()._get_bank_statements_available_sources()
+        return [*sources, ('online_sync', self.env._('Online Synchronization'))]

@@ -1,0 +1,277 @@
+import logging
+
+import requests
+
+from odoo import SUPERUSER_ID, _, api, models
+from odoo.exceptions import AccessError, UserError
+
+_logger = logging.getLogger(__name__)
+
+PREFIX = 'account_online_synchronization.'
+SERVICE_LOGIN = '__online_sync__'
+# Seconds to connect and to answer: a person waits for it, and it holds a worker.
+TIMEOUT = (3.05, 15)
+
+
+class AccountOnlineSidecar(models.AbstractModel):
+    """The few calls that Odoo itself makes to the sidecar. All methods are private: none is an RPC."""
+
+    _name = 'account.online.sidecar'
+    _description = 'Online Synchronization Sidecar'
+
+    # --- what is stored -------------------------------------------------------------------------------------------
+
+    @api.model
+    def _get(self, name):
+        return self.env['ir.config_parameter'].sudo().get_param(PREFIX + name) or ''
+
+    @api.model
+    def _set(self, **values):
+        for name, value in values.items():
+            # False removes the parameter.
+            self.env['ir.config_parameter'].sudo().set_param(PREFIX + name, value or False)
+
+    @api.model
+    def _forget(self):
+        self._set(host_id=False, secret=False, database_uuid=False, url=False)
+
+    @api.model
+    def _database_uuid(self):
+        return self.env['ir.config_parameter'].sudo().get_param('database.uuid')
+
+    @api.model
+    def _is_copy(self):
+        """Whether this is a copy of the paired database: it must not act as the original."""
+        return bool(self._get('secret')) and self._get('database_uuid') != self._database_uuid()
+
+    @api.model
+    def _settings(self):
+        """What the settings show. The secret is not among it."""
+        paired = bool(self._get('secret')) and not self._is_copy()
+        if paired:
+            notice = _('This database is paired.')
+        elif self._is_copy():
+            notice = self._copy_message()
+        else:
+            notice = _('This database is not paired yet.')
+        return {
+            'online_sync_url': self._get('url'),
+            'online_sync_paired': paired,
+            'online_sync_notice': notice,
+        }
+
+    @api.model
+    def _copy_message(self):
+        return _(
+            'This database is a copy of the one that was paired, so it is not paired itself. '
+            'Pair it with a code of its own to use Online Synchronization here.',
+        )
+
+    # --- pairing --------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _pair(self, url, code):
+        """Hands a new service key to the sidecar at `url`, and keeps the secret it answers with.
+
+        :raise UserError: with the hop that failed
+        """
+        self._check_administrator()
+        url = url.strip().rstrip('/')
+        if not url.startswith(('https://', 'http://')):
+            raise UserError(_('The address of the sidecar starts with https:// or http://.'))
+        parameters = self.env['ir.config_parameter'].sudo()
+        answer = self._call('POST', url, '/v1/pair', {
+            'code': code.strip(),
+            'url': parameters.get_param('web.base.url'),
+            'database': self.env.cr.dbname,
+            'databaseUuid': self._database_uuid(),
+            'login': SERVICE_LOGIN,
+            'apiKey': self._new_service_key(),
+            'keyExpiresAt': None,
+        })
+        self._set(
+            url=url, host_id=answer.get('hostId'), secret=answer.get('secret'), database_uuid=self._database_uuid(),
+        )
+
+    @api.model
+    def _unpair(self):
+        self._check_administrator()
+        message = _('This database is no longer paired.')
+        if self._get('secret') and not self._is_copy():
+            try:
+                self._call('DELETE', self._get('url'), '/v1/pair', {'hostId': self._get('host_id')}, secret=True)
+            except UserError as error:
+                message = _(
+                    'This database is no longer paired, but the sidecar could not be told: %s',
+                    error.args[0],
+                )
+        self._set(host_id=False, secret=False, database_uuid=False)
+        self._service_keys().unlink()
+        return message
+
+    @api.model
+    def _test_connection(self):
+        """Each hop in words. What works is said too, so that the one that does not is found.
+
+        :raise UserError: where this Odoo does not get an answer at all
+        """
+        self._check_administrator()
+        url = self._get('url')
+        if not url:
+            raise UserError(_('Enter the address of the sidecar first.'))
+        health = self._call('GET', url, '/readyz', accept=(200, 503))
+        lines = [_('Odoo to sidecar: works.')]
+        failed = [name for name, result in (health.get('checks') or {}).items() if result != 'ok']
+        if failed:
+            lines.append(_('Sidecar itself: not ready (%s).', ', '.join(failed)))
+        if not self._get('secret') or self._is_copy():
+            lines.append(self._settings()['online_sync_notice'])
+            return '\n'.join(lines)
+        answer = self._call('POST', url, '/v1/pair/test', {'hostId': self._get('host_id')}, secret=True)
+        if answer.get('host') == 'ok':
+            lines.append(_('Sidecar to Odoo: works.'))
+        else:
+            lines.append(_(
+                'Sidecar to Odoo: fails (%(why)s). A firewall must let the sidecar call %(url)s.',
+                why=answer.get('host'), url=self.env['ir.config_parameter'].sudo().get_param('web.base.url'),
+            ))
+        providers = answer.get('providers') or []
+        lines.append(
+            _('Providers with keys: %s.', ', '.join(map(str, providers))) if providers
+            else _('No provider has keys yet: the operator of the sidecar adds them.'),
+        )
+        return '\n'.join(lines)
+
+    # --- sessions -------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _session(self):
+        """A short-lived session of the person who is logged in, for the companies that are switched on.
+
+        :return: {'url', 'token', 'expiresAt'}
+        :raise AccessError: for people outside accounting
+        """
+        user = self.env.user
+        if not user.has_group('account.group_account_basic'):
+            raise AccessError(_('Only people who do the accounting can use bank connections.'))
+        if self._is_copy():
+            raise UserError(self._copy_message())
+        if not self._get('secret'):
+            raise UserError(_(
+                'This database is not paired with a sidecar yet. An administrator does it in '
+                'Settings, under Online Synchronization.',
+            ))
+        answer = self._call('POST', self._get('url'), '/v1/sessions', {
+            'hostId': self._get('host_id'),
+            'userId': user.id,
+            'userName': user.name,
+            'companyId': self.env.company.id,
+            'companyIds': self.env.companies.ids,
+            'rights': 'manager' if user.has_group('account.group_account_manager') else 'user',
+            'language': user.lang or 'en_US',
+            'country': self.env.company.country_id.code or None,
+            'databaseUuid': self._database_uuid(),
+        }, secret=True)
+        return {
+            'url': answer.get('url') or self._get('url'),
+            'token': answer['token'],
+            'expiresAt': answer.get('expiresAt'),
+        }
+
+    # --- the wire -------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _call(self, method, url, path, payload=None, secret=False, accept=(200, 201, 202, 204)):
+        """:raise UserError: in words that say how far the call came"""
+        headers = {'Authorization': f"Bearer {self._get('secret')}"} if secret else {}
+        try:
+            # No redirects: they would carry the secret to another address.
+            response = requests.request(
+                method, url + path, json=payload, headers=headers, timeout=TIMEOUT, allow_redirects=False,
+            )
+        except requests.exceptions.SSLError:
+            raise UserError(_('Odoo to sidecar: the certificate of %s is not trusted.', url)) from None
+        except requests.exceptions.ConnectTimeout:
+            raise UserError(_(
+                'Odoo to sidecar: %s does not answer. A firewall may be in between.', url,
+            )) from None
+        except requests.exceptions.ConnectionError:
+            raise UserError(_(
+                'Odoo to sidecar: %s cannot be reached. Check the address, and that the sidecar runs.', url,
+            )) from None
+        except requests.exceptions.Timeout:
+            raise UserError(_('Odoo to sidecar: %s takes too long to answer.', url)) from None
+        except requests.exceptions.RequestException:
+            raise UserError(_('Odoo to sidecar: %s is not an address that can be called.', url)) from None
+        try:
+            answer = response.json() if response.content else {}
+        except ValueError:
+            answer = None
+        if response.status_code in accept and isinstance(answer, dict):
+            return answer
+        title = answer.get('title') if isinstance(answer, dict) else None
+        if title:
+            reference = answer.get('reference')
+            raise UserError(f'{title} ({reference})' if reference else title)
+        raise UserError(_(
+            'Odoo to sidecar: something else than the sidecar answers at %(url)s (HTTP %(status)s).',
+            url=url, status=response.status_code,
+        ))
+
+    # --- the service user -----------------------------------------------------------------------------------------
+
+    @api.model
+    def _check_administrator(self):
+        if not self.env.is_system():
+            raise AccessError(_('Only an administrator pairs this database.'))
+
+    @api.model
+    def _service_user(self):
+        return self.env['res.users'].with_user(SUPERUSER_ID).with_context(active_test=False).search([
+            ('login', '=', SERVICE_LOGIN),
+        ])
+
+    @api.model
+    def _service_keys(self):
+        return self.env['res.users.apikeys'].sudo().search([('user_id', 'in', self._service_user().ids)])
+
+    @api.model
+    def _new_service_key(self):
+        """A key of the service user, the only one: earlier ones end with it."""
+        companies = self.env['res.company'].sudo().search([])
+        values = {
+            'name': 'Online Synchronization',
+            'active': True,
+            'company_ids': [(6, 0, companies.ids)],
+            'group_ids': [(6, 0, [self.env.ref('account_online_synchronization.group_service').id])],
+        }
+        user = self._service_user()
+        if user:
+            user.write(values)
+        else:
+            # No password, so nobody logs in with it; no invitation either.
+            user = user.with_context(no_reset_password=True, mail_create_nosubscribe=True).create({
+                **values,
+                'login': SERVICE_LOGIN,
+                'company_id': self.env.company.id,
+                'notification_type': 'inbox',
+            })
+        self._service_keys().unlink()
+        # As superuser, which may make a key that does not end: it ends with the pairing.
+        return self.env['res.users.apikeys'].with_user(user).sudo()._generate('rpc', 'Online Synchronization', None)
+
+    @api.model
+    def _remove_service_user(self):
+        """Deletes the user; where something in the accounting holds on to its name, archives it without a key."""
+        user = self._service_user()
+        self._service_keys().unlink()
+        if not user:
+            return
+        partner = user.partner_id
+        user.unlink()
+        try:
+            with self.env.cr.savepoint():
+                partner.unlink()
+        except Exception:  # noqa: BLE001 - whatever refers to it decides; then it stays as an archived contact
+            _logger.info('The contact of the synchronization service stays, archived')
+            partner.active = False
