@@ -12,7 +12,6 @@
         'security/ir.model.access.csv',
         'security/rules.xml',
     ],
-    'post_init_hook': 'post_init_hook',
     'uninstall_hook': 'uninstall_hook',
     'auto_install': ['account'],
     'application': False,

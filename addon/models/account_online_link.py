@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from .sidecar import SERVICE_LOGIN
+# What a person may change of a connection; everything else is the sidecar's to write.
+PERSONAL_FIELDS = {'name', 'active', 'auto_sync', 'institution_logo'}
 
 
 class AccountOnlineLink(models.Model):
@@ -11,19 +12,21 @@ class AccountOnlineLink(models.Model):
     _inherit = ['mail.thread', 'mail.activity.mixin']
     _description = 'Bank Connection'
     _order = 'name, id'
-    _check_company_auto = True
+    # Whoever sees a connection may write a note to it.
+    _mail_post_access = 'read'
 
     name = fields.Char(string='Bank', required=True)
+    active = fields.Boolean(default=True)
     client_id = fields.Char(
         string='Identifier',
         readonly=True,
         copy=False,
-        index='btree_not_null',
         help="The connection's identifier in the sidecar.",
     )
     provider = fields.Char(string='Provider Code', readonly=True)
     provider_name = fields.Char(string='Provider', readonly=True)
     institution_identifier = fields.Char(string='Bank Identifier', readonly=True)
+    institution_logo = fields.Image(string='Logo', max_width=128, max_height=128)
     company_id = fields.Many2one(
         'res.company',
         string='Company',
@@ -89,6 +92,30 @@ class AccountOnlineLink(models.Model):
         for link in self:
             link.account_count = len(link.account_online_account_ids)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_writer()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_writer(name for name in vals if not name.startswith(('message_', 'activity_')))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_booked(self):
+        """The accounts would take the identity of their booked lines with them, and those would be booked again."""
+        self.with_context(active_test=False).account_online_account_ids._unlink_except_booked()
+
+    def _check_writer(self, names=('client_id',), personal=PERSONAL_FIELDS):
+        """A connection is the sidecar's to make and keep; of a person only a few settings are taken.
+
+        :raise AccessError:
+        """
+        if self.env.su or set(names) <= personal:
+            return
+        if not self.env.user.has_group('account_online_synchronization.group_service'):
+            raise AccessError(self.env._('Bank connections are kept by the synchronization service.'))
+
     @api.model
     def online_session(self):
         """A short session with the sidecar for the person who is asking.
@@ -97,9 +124,4 @@ class AccountOnlineLink(models.Model):
         :raise AccessError: for people who do no accounting
         :raise UserError: when the sidecar is not paired, not reachable or says no
         """
-        user = self.env.user
-        if not user.has_group('account.group_account_invoice') or user.login == SERVICE_LOGIN:
-            raise AccessError(self.env._('Only people who do the accounting can synchronize bank transactions.'))
-        return self.env['account.online.sidecar']._session(
-            rights='manager' if user.has_group('account.group_account_manager') else 'user'
-        )
+        return self.env['account.online.sidecar']._session()
