@@ -4,7 +4,7 @@
 def uninstall_hook(env):
     """Leaves the accounting as it is, and nothing of ours behind: no user, no key, no secret, no message."""
     if env['account.online.sidecar']._get('secret'):
-        env['account.online.sidecar'].sudo()._unpair()
+        env['account.online.sidecar'].sudo().unpair()
     env['account.online.sidecar']._remove_service_user()
     # The source is a value of ours: a journal that kept it could no longer be opened.
     env['account.journal'].with_context(active_test=False).search(

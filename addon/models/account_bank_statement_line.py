@@ -20,7 +20,8 @@ class AccountBankStatementLine(models.Model):
         help="The day the bank booked the transaction. Odoo's own date is later where a lock date moved it.",
     )
 
-    # Also the index by which the lines of an account are found.
+    # Also the index by which the lines of an account are found. Lines of other origin cost it nothing.
     _online_unique = models.UniqueIndex(
-        '(online_account_id, online_transaction_identifier)', 'This transaction is in the books already.'
+        '(online_account_id, online_transaction_identifier) WHERE online_account_id IS NOT NULL',
+        'This transaction is in the books already.',
     )

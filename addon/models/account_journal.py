@@ -10,21 +10,21 @@ class AccountJournal(models.Model):
         copy=False,
         check_company=True,
         ondelete='set null',
-        groups='account.group_account_invoice,account.group_account_readonly',
         help='The account at the bank whose transactions this journal receives.',
     )
     account_online_link_id = fields.Many2one(
         related='account_online_account_id.account_online_link_id',
         string='Bank Connection',
-        groups='account.group_account_invoice,account.group_account_readonly',
+        store=True,
+        index='btree_not_null',
     )
     bank_statement_creation = fields.Selection(
         [
-            ('none', 'No Statements'),
-            ('day', 'Daily'),
-            ('week', 'Weekly'),
-            ('bimonthly', 'Twice a Month'),
-            ('month', 'Monthly'),
+            ('none', "Don't create statements"),
+            ('day', 'Day'),
+            ('week', 'Week'),
+            ('bimonthly', 'Half month'),
+            ('month', 'Month'),
         ],
         string='Bank Statements',
         default='month',

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class AccountOnlineAccount(models.Model):
@@ -8,8 +9,11 @@ class AccountOnlineAccount(models.Model):
     _description = 'Online Bank Account'
     _order = 'name, id'
     _check_company_auto = True
+    # As for journals: what a company has, its branches may use.
+    _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(string='Account', required=True)
+    active = fields.Boolean(default=True)
     account_online_link_id = fields.Many2one(
         'account.online.link', string='Connection', required=True, readonly=True, index=True, ondelete='cascade'
     )
@@ -52,3 +56,23 @@ class AccountOnlineAccount(models.Model):
             number = account.iban or account.account_number
             parts = [account.account_online_link_id.name, account.name, number and f'({number})']
             account.display_name = ' '.join(part for part in parts if part)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env['account.online.link']._check_writer()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env['account.online.link']._check_writer(vals, {'name', 'active', 'inverse_transaction_sign'})
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_booked(self):
+        booked = self.env['account.bank.statement.line'].sudo().search_count(
+            [('online_account_id', 'in', self.ids)], limit=1
+        )
+        if booked:
+            raise UserError(self.env._(
+                'Transactions of it are in the books. Archive it instead: so none of them is booked twice if the '
+                'bank is connected again.'
+            ))

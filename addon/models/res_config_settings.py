@@ -6,7 +6,8 @@ class ResConfigSettings(models.TransientModel):
     _inherit = 'res.config.settings'
 
     online_sync_url = fields.Char('Sidecar Address')
-    online_sync_code = fields.Char('Pairing Code', store=False)
+    # Kept only from the form to its button: it is good for one use, and wiped by it.
+    online_sync_code = fields.Char('Pairing Code')
     online_sync_paired = fields.Boolean(readonly=True)
     online_sync_notice = fields.Char(readonly=True)
 
@@ -21,23 +22,25 @@ class ResConfigSettings(models.TransientModel):
         self.ensure_one()
         if not self.online_sync_url or not self.online_sync_code:
             raise UserError(_('Enter the address of the sidecar and a pairing code.'))
-        self.env['account.online.sidecar']._pair(self.online_sync_url, self.online_sync_code)
+        self.env['account.online.sidecar'].pair(self.online_sync_url, self.online_sync_code)
+        self.online_sync_code = False
         return self._online_sync_told(_('This database is paired with the sidecar.'))
 
     def action_online_sync_test(self):
-        return self._online_sync_told(self.env['account.online.sidecar']._test_connection())
+        hops = self.env['account.online.sidecar'].test_connection()
+        return self._online_sync_told('\n'.join(hop['message'] for hop in hops), all(hop['ok'] for hop in hops))
 
     def action_online_sync_unpair(self):
-        return self._online_sync_told(self.env['account.online.sidecar']._unpair())
+        return self._online_sync_told(self.env['account.online.sidecar'].unpair())
 
-    def _online_sync_told(self, message):
+    def _online_sync_told(self, message, good=True):
         return {
             'type': 'ir.actions.client',
             'tag': 'display_notification',
             'params': {
                 'title': _('Online Synchronization'),
                 'message': message,
-                'type': 'info',
+                'type': 'success' if good else 'warning',
                 'sticky': True,
                 'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},
             },

@@ -1,4 +1,5 @@
 import logging
+from urllib.parse import urlsplit
 
 import requests
 
@@ -14,7 +15,7 @@ TIMEOUT = (3.05, 15)
 
 
 class AccountOnlineSidecar(models.AbstractModel):
-    """The few calls that Odoo itself makes to the sidecar. All methods are private: none is an RPC."""
+    """The few calls that Odoo itself makes to the sidecar. The pairing's secret never goes to a browser."""
 
     _name = 'account.online.sidecar'
     _description = 'Online Synchronization Sidecar'
@@ -70,15 +71,13 @@ class AccountOnlineSidecar(models.AbstractModel):
     # --- pairing --------------------------------------------------------------------------------------------------
 
     @api.model
-    def _pair(self, url, code):
+    def pair(self, url, code):
         """Hands a new service key to the sidecar at `url`, and keeps the secret it answers with.
 
         :raise UserError: with the hop that failed
         """
         self._check_administrator()
-        url = url.strip().rstrip('/')
-        if not url.startswith(('https://', 'http://')):
-            raise UserError(_('The address of the sidecar starts with https:// or http://.'))
+        url = self._address(url)
         parameters = self.env['ir.config_parameter'].sudo()
         answer = self._call('POST', url, '/v1/pair', {
             'code': code.strip(),
@@ -89,12 +88,18 @@ class AccountOnlineSidecar(models.AbstractModel):
             'apiKey': self._new_service_key(),
             'keyExpiresAt': None,
         })
+        if not answer.get('hostId') or not answer.get('secret'):
+            raise UserError(_('Odoo to sidecar: something else than the sidecar answers at %s.', url))
         self._set(
             url=url, host_id=answer.get('hostId'), secret=answer.get('secret'), database_uuid=self._database_uuid(),
         )
 
     @api.model
-    def _unpair(self):
+    def unpair(self):
+        """Forgets the pairing and ends the key, also where the sidecar is gone for good and cannot be told.
+
+        :return: what became of it, in words
+        """
         self._check_administrator()
         message = _('This database is no longer paired.')
         if self._get('secret') and not self._is_copy():
@@ -110,37 +115,56 @@ class AccountOnlineSidecar(models.AbstractModel):
         return message
 
     @api.model
-    def _test_connection(self):
-        """Each hop in words. What works is said too, so that the one that does not is found.
+    def test_connection(self):
+        """Tries every hop from this Odoo on, nearest first; after the first that fails the others cannot be told.
 
-        :raise UserError: where this Odoo does not get an answer at all
+        :return: a list of ``{'hop', 'ok', 'message'}``, each message a sentence for the person
         """
         self._check_administrator()
         url = self._get('url')
         if not url:
-            raise UserError(_('Enter the address of the sidecar first.'))
-        health = self._call('GET', url, '/readyz', accept=(200, 503))
-        lines = [_('Odoo to sidecar: works.')]
-        failed = [name for name, result in (health.get('checks') or {}).items() if result != 'ok']
-        if failed:
-            lines.append(_('Sidecar itself: not ready (%s).', ', '.join(failed)))
-        if not self._get('secret') or self._is_copy():
-            lines.append(self._settings()['online_sync_notice'])
-            return '\n'.join(lines)
-        answer = self._call('POST', url, '/v1/pair/test', {'hostId': self._get('host_id')}, secret=True)
-        if answer.get('host') == 'ok':
-            lines.append(_('Sidecar to Odoo: works.'))
-        else:
-            lines.append(_(
-                'Sidecar to Odoo: fails (%(why)s). A firewall must let the sidecar call %(url)s.',
-                why=answer.get('host'), url=self.env['ir.config_parameter'].sudo().get_param('web.base.url'),
+            raise UserError(_('Enter the address of the sidecar and pair this database first.'))
+        hops = []
+        try:
+            health = self._call('GET', url, '/readyz', accept=(200, 503))
+            failed = [name for name, result in (health.get('checks') or {}).items() if result != 'ok']
+            hops.append(self._hop(
+                'sidecar', not failed,
+                _('Odoo to sidecar: works, but the sidecar is not ready (%s).', ', '.join(failed)) if failed
+                else _('Odoo to sidecar: works.'),
             ))
+            if not self._get('secret') or self._is_copy():
+                hops.append(self._hop('pairing', False, self._settings()['online_sync_notice']))
+                return hops
+            answer = self._call('POST', url, '/v1/pair/test', {'hostId': self._get('host_id')}, secret=True)
+        except UserError as error:
+            hops.append(self._hop('pairing' if hops else 'sidecar', False, error.args[0]))
+            return hops
+        base_url = self.env['ir.config_parameter'].sudo().get_param('web.base.url')
+        works = answer.get('host') == 'ok'
+        hops.append(self._hop('odoo', works, _('Sidecar to Odoo: works.') if works else _(
+            'Sidecar to Odoo: fails (%(why)s). A firewall must let the sidecar call %(url)s.',
+            why=answer.get('host'), url=base_url,
+        )))
         providers = answer.get('providers') or []
-        lines.append(
-            _('Providers with keys: %s.', ', '.join(map(str, providers))) if providers
-            else _('No provider has keys yet: the operator of the sidecar adds them.'),
-        )
-        return '\n'.join(lines)
+        for provider in providers:
+            if isinstance(provider, str):
+                provider = {'id': provider}
+            name, problem = provider.get('name') or provider.get('id'), provider.get('problem')
+            hops.append(self._hop(
+                'provider', not problem,
+                _('Sidecar to %(provider)s: fails (%(why)s).', provider=name, why=problem) if problem
+                else _('The sidecar has keys for %s.', name),
+            ))
+        if not providers:
+            hops.append(self._hop(
+                'provider', False, _('The sidecar has no keys of any provider yet: its operator adds them.'),
+            ))
+        return hops
+
+    @api.model
+    def _hop(self, hop, ok, message):
+        return {'hop': hop, 'ok': ok, 'message': message}
 
     # --- sessions -------------------------------------------------------------------------------------------------
 
@@ -179,6 +203,14 @@ class AccountOnlineSidecar(models.AbstractModel):
         }
 
     # --- the wire -------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _address(self, url):
+        url = (url or '').strip().rstrip('/')
+        parts = urlsplit(url)
+        if parts.scheme not in ('http', 'https') or not parts.hostname or parts.username or parts.query:
+            raise UserError(_("Enter the sidecar's address as https://name or http://name:port."))
+        return url
 
     @api.model
     def _call(self, method, url, path, payload=None, secret=False, accept=(200, 201, 202, 204)):
