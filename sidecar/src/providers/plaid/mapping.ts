@@ -27,7 +27,7 @@ export function toTransaction(transaction: PlaidTransaction): BankTransaction {
   const amount = negate(exactAmount(() => decimal(transaction.amount)));
   const payee = counterparty(transaction, amount.startsWith('-'));
   const iban = ibanOf(transaction);
-  const reference = transaction.payment_meta?.reference_number ?? transaction.check_number;
+  const reference = firstText(transaction.payment_meta?.reference_number, transaction.check_number);
   return {
     id: transaction.transaction_id,
     accountId: transaction.account_id,
@@ -44,17 +44,19 @@ export function toTransaction(transaction: PlaidTransaction): BankTransaction {
   };
 }
 
+/** The first that says something; banks fill fields with blanks. */
+const firstText = (...candidates: (string | null | undefined)[]): string | undefined =>
+  candidates.map((text) => text?.trim()).find((text) => text !== undefined && text !== '');
+
 /** What the bank wrote, then what Plaid made of it; never blank. */
-function labelOf(transaction: PlaidTransaction): string {
-  const { original_description, name, merchant_name, payment_meta } = transaction;
-  const candidates = [original_description, name, merchant_name, payment_meta?.reason];
-  return candidates.find((text) => text !== null && text !== undefined && text.trim() !== '')?.trim() ?? '/';
+function labelOf({ original_description, name, merchant_name, payment_meta }: PlaidTransaction): string {
+  return firstText(original_description, name, merchant_name, payment_meta?.reason) ?? '/';
 }
 
 function counterparty(transaction: PlaidTransaction, moneyOut: boolean): string | undefined {
   const { merchant_name, counterparties, payment_meta } = transaction;
   const stated = moneyOut ? payment_meta?.payee : payment_meta?.payer;
-  return stated ?? merchant_name ?? counterparties?.[0]?.name ?? undefined;
+  return firstText(stated, merchant_name, counterparties?.[0]?.name);
 }
 
 const ibanOf = (transaction: PlaidTransaction): string | undefined =>

@@ -51,21 +51,22 @@ export function httpFailure(error: unknown): HttpFailure | null {
     Object.entries(error.response?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );
   const { response, code } = error;
-  if (response) {
-    if (response.data instanceof Unreadable) {
-      return {
-        kind: 'unreadable',
-        status: response.status,
-        headers,
-        message: `HTTP ${response.status}, not JSON`,
-      };
+  // axios hangs the response on the error also when its body never came whole; a good status is then no success,
+  // and a 4xx, which axios calls a bad request, is called a bad response.
+  const status = response?.status ?? 0;
+  const cut = status < 300 || (status >= 400 && status < 500 && code === 'ERR_BAD_RESPONSE');
+  if (response && !cut) {
+    const readable = !(response.data instanceof Unreadable);
+    // A gateway's 429 or 5xx says enough without being JSON.
+    if (!readable && status !== 429 && status < 500) {
+      return { kind: 'unreadable', status, headers, message: `HTTP ${status}, not JSON` };
     }
     return {
       kind: 'status',
-      status: response.status,
-      body: response.data,
+      status,
+      ...(readable ? { body: response.data as unknown } : {}),
       headers,
-      message: `HTTP ${response.status}`,
+      message: `HTTP ${status}`,
     };
   }
   const timeout = code === 'ECONNABORTED' || code === 'ETIMEDOUT';

@@ -1,0 +1,42 @@
+/** What the conformance suite needs to know of a provider and of its side of the sandbox. */
+import type {
+  Connected,
+  ConnectWindow,
+  ProblemState,
+  Provider,
+  RawWebhook,
+} from '../../sidecar/src/providers/provider.ts';
+import type { FaultInput } from '../../sandbox/faults.ts';
+import type { RunningSandbox } from '../support/sandbox.ts';
+
+export interface Harness {
+  sandbox: RunningSandbox;
+  /** Its time limit for one call must be below a second. */
+  provider: Provider;
+  /** A customer with a few posted and pending transactions. */
+  persona: string;
+  /** A customer with more transactions than fit on one page. */
+  bigPersona: string;
+  begin(webhookUrl?: string): Promise<ConnectWindow>;
+  /** Does what a person does in the window. @returns what its return brings */
+  signIn(window: ConnectWindow, persona: string): Promise<Record<string, string>>;
+  /** Paths below the provider's prefix, for faults. */
+  endpoints: { accounts: string; transactions: string; institutions: string };
+  /** Every error of the provider's table, as the sandbox names it. */
+  errors: { code: string; state: ProblemState }[];
+  /** A posted transaction names the pending one that it was. */
+  linksPending: boolean;
+  /** Says which posted ones were taken back. */
+  tellsRemoved: boolean;
+  /** Null where the provider does not sign; its webhooks are hints only. */
+  signed: { header: string } | null;
+}
+
+export type Fault = Omit<FaultInput, 'provider' | 'endpoint'>;
+
+/** A connection as the sidecar would keep it. */
+export interface Connection extends Connected {
+  accountIds: string[];
+}
+
+export type CapturedWebhook = RawWebhook;
