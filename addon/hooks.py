@@ -5,13 +5,13 @@ def uninstall_hook(env):
     """Leaves the accounting as it is, and nothing of ours behind: no user, no key, no secret, no message."""
     if env['account.online.sidecar']._get('secret'):
         env['account.online.sidecar'].sudo().unpair()
-    env['account.online.sidecar']._remove_service_user()
     # The source is a value of ours: a journal that kept it could no longer be opened.
     env['account.journal'].with_context(active_test=False).search(
         [('bank_statements_source', '=', 'online_sync')]
     ).write({'bank_statements_source': 'undefined'})
     env['mail.activity'].sudo().search([('res_model', '=', 'account.online.link')]).unlink()
     env['mail.message'].sudo().search([('model', '=', 'account.online.link')]).unlink()
+    env['account.online.sidecar']._remove_service_user()
     env['ir.config_parameter'].sudo().search(
         [('key', '=like', 'account\\_online\\_synchronization.%')]
     ).unlink()

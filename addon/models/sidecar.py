@@ -1,12 +1,10 @@
-import logging
 from urllib.parse import urlsplit
 
 import requests
+from psycopg2 import IntegrityError
 
 from odoo import SUPERUSER_ID, _, api, models
 from odoo.exceptions import AccessError, UserError
-
-_logger = logging.getLogger(__name__)
 
 PREFIX = 'account_online_synchronization.'
 SERVICE_LOGIN = '__online_sync__'
@@ -294,16 +292,19 @@ class AccountOnlineSidecar(models.AbstractModel):
 
     @api.model
     def _remove_service_user(self):
-        """Deletes the user; where something in the accounting holds on to its name, archives it without a key."""
+        """Deletes the user and its keys. Its contact stays, archived, where the books' own history names it."""
         user = self._service_user()
         self._service_keys().unlink()
         if not user:
             return
         partner = user.partner_id
         user.unlink()
+        if self.env['mail.message'].sudo().search_count([('author_id', '=', partner.id)], limit=1):
+            partner.active = False
+            return
         try:
             with self.env.cr.savepoint():
                 partner.unlink()
-        except Exception:  # noqa: BLE001 - whatever refers to it decides; then it stays as an archived contact
-            _logger.info('The contact of the synchronization service stays, archived')
+        except (IntegrityError, UserError):
+            # Something else refers to it.
             partner.active = False
