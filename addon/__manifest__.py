@@ -15,9 +15,13 @@
         'views/account_bank_statement_line_views.xml',
         'views/account_bank_statement_views.xml',
         'views/account_journal_views.xml',
+        'views/account_journal_dashboard_views.xml',
         'views/res_config_settings_views.xml',
         'views/menus.xml',
     ],
+    'assets': {
+        'web.assets_backend': ['account_online_synchronization/static/src/**/*'],
+    },
     'uninstall_hook': 'uninstall_hook',
     'auto_install': ['account'],
     'application': False,

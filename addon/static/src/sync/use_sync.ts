@@ -1,0 +1,70 @@
+import { onWillUnmount, useState } from '@odoo/owl';
+import { _t } from '@web/core/l10n/translation';
+import { useService } from '@web/core/utils/hooks';
+import { createSidecarClient } from '../sidecar/client';
+import { SidecarError } from '../sidecar/sidecar_error';
+import { requestRun, type Run } from './runs';
+import { sentence } from './sentence';
+
+export interface Sync {
+  state: { running: boolean; booked: number };
+  start(connectionId: string): Promise<void>;
+}
+
+/**
+ * A button's synchronization: asks, shows how far it is, ends with what came in.
+ * @param reload shows the records as they are afterwards
+ */
+export function useSync(reload: () => Promise<void>): Sync {
+  const notification = useService('notification');
+  const client = createSidecarClient(useService('orm'));
+  const state = useState({ running: false, booked: 0 });
+  let mounted = true;
+  onWillUnmount(() => {
+    mounted = false;
+  });
+
+  function tell(run: Run | null): void {
+    if (run === null) {
+      if (mounted)
+        notification.add(_t('The synchronization takes longer. It goes on by itself.'), { type: 'info' });
+      return;
+    }
+    const came = sentence(run.counts ?? {});
+    if (run.problem === null && run.outcome === 'done') {
+      notification.add(came, { type: 'success' });
+      return;
+    }
+    const why = run.problem?.message ?? _t('The synchronization failed.');
+    const some = (run.counts?.booked ?? 0) > 0 ? `${came} ${why}` : why;
+    notification.add(`${some} ${_t('Reference: %s', run.problem?.reference ?? run.reference)}`, {
+      type: run.outcome === 'failed' ? 'danger' : 'warning',
+      sticky: true,
+    });
+  }
+
+  return {
+    state,
+    async start(connectionId) {
+      if (state.running) return;
+      state.running = true;
+      state.booked = 0;
+      try {
+        const run = await requestRun(
+          client,
+          connectionId,
+          (counts) => (state.booked = counts.booked ?? 0),
+          () => mounted,
+        );
+        tell(run);
+        if (mounted) await reload();
+      } catch (error) {
+        if (!(error instanceof SidecarError)) throw error;
+        const reference = error.reference ? ` ${_t('Reference: %s', error.reference)}` : '';
+        notification.add(error.message + reference, { type: 'danger', sticky: true });
+      } finally {
+        state.running = false;
+      }
+    },
+  };
+}

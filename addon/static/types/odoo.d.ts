@@ -1,0 +1,49 @@
+/** The few parts of Odoo's web client that the screens use. Odoo ships no types; these follow its source. */
+declare module '@web/core/registry' {
+  export const registry: { category(name: string): { add(key: string, value: unknown): void } };
+}
+
+declare module '@web/core/l10n/translation' {
+  /** Marks a sentence for translation and fills in its `%s` or `%(name)s`. */
+  export function _t(sentence: string, ...values: unknown[]): string;
+}
+
+declare module '@web/core/utils/hooks' {
+  export interface Orm {
+    call(model: string, method: string, args?: unknown[], kwargs?: Record<string, unknown>): Promise<unknown>;
+  }
+  export interface Notification {
+    add(
+      message: string,
+      options?: {
+        title?: string;
+        type?: 'success' | 'info' | 'warning' | 'danger';
+        sticky?: boolean;
+        buttons?: { name: string; onClick: () => void; primary?: boolean }[];
+      },
+    ): () => void;
+  }
+  export interface Action {
+    doAction(action: unknown, options?: Record<string, unknown>): Promise<void>;
+  }
+  export function useService(name: 'orm'): Orm;
+  export function useService(name: 'notification'): Notification;
+  export function useService(name: 'action'): Action;
+}
+
+declare module '@web/views/widgets/standard_widget_props' {
+  export const standardWidgetProps: {
+    readonly: { type: BooleanConstructor; optional: true };
+    record: { type: ObjectConstructor };
+  };
+  export interface WidgetRecord {
+    resId: number | false;
+    data: Record<string, unknown>;
+    load(): Promise<void>;
+    model: { root: { load(): Promise<void> } };
+  }
+  export interface StandardWidgetProps {
+    readonly?: boolean;
+    record: WidgetRecord;
+  }
+}
