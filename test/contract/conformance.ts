@@ -190,6 +190,15 @@ export function describeProvider(name: string, factory: () => Promise<Harness>):
       ]);
     });
 
+    for (const how of [{ kind: 'status', status: 503 }, { kind: 'html' }] as const) {
+      it(`does not call access ended when it could not say so to the provider (${how.kind})`, async () => {
+        const connection = await connect(harness);
+        fault('*', how);
+        const problem = await problemOf(harness.provider.revoke(credentialsOf(connection)));
+        expect(problem.state).to.equal('transient');
+      });
+    }
+
     describe('its webhooks', () => {
       let receiver: Receiver;
       let raw: RawWebhook;

@@ -18,6 +18,8 @@ import { account, item } from './shapes.ts';
 import { tokenOf } from './token.ts';
 import { plaidWebhooks } from './webhooks.ts';
 
+/** A success that says nothing else; a gateway's page is not one. */
+const done = z.looseObject({ request_id: z.string() });
 const accountsAnswer = z.looseObject({ accounts: z.array(account) });
 /** `/transactions/refresh` may be asked for this often (providers.md); Plaid names no time itself. */
 const REFRESH_PAUSE_MS = 60 * 60 * 1000;
@@ -41,7 +43,8 @@ export function createPlaid(config: PlaidConfig): Provider {
     async revoke(credentials) {
       const access_token = tokenOf(credentials);
       try {
-        await plaid.call((api) => api.itemRemove({ access_token }));
+        const answer = await plaid.call((api) => api.itemRemove({ access_token }));
+        shapedAnswer(done, answer, '/item/remove');
       } catch (error) {
         if (!['ITEM_NOT_FOUND', 'INVALID_ACCESS_TOKEN'].includes(codeOf(error) ?? '')) throw error;
       }
@@ -73,7 +76,8 @@ async function refresh(
 ): Promise<RefreshOutcome> {
   const access_token = tokenOf(credentials);
   try {
-    await plaid.call((api) => api.transactionsRefresh({ access_token }));
+    const answer = await plaid.call((api) => api.transactionsRefresh({ access_token }));
+    shapedAnswer(done, answer, '/transactions/refresh');
     return { kind: 'underway' };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
