@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+BANK_PEOPLE = 'account.group_account_basic,account.group_account_readonly'
+
 
 class AccountJournal(models.Model):
     _inherit = 'account.journal'
@@ -10,6 +12,7 @@ class AccountJournal(models.Model):
         copy=False,
         check_company=True,
         ondelete='set null',
+        groups=BANK_PEOPLE,
         help='The account at the bank whose transactions this journal receives.',
     )
     account_online_link_id = fields.Many2one(
@@ -17,6 +20,7 @@ class AccountJournal(models.Model):
         string='Bank Connection',
         store=True,
         index='btree_not_null',
+        groups=BANK_PEOPLE,
     )
     bank_statement_creation = fields.Selection(
         [

@@ -6,20 +6,25 @@ class AccountJournal(models.Model):
     _inherit = 'account.journal'
 
     def _fill_bank_cash_dashboard_data(self, dashboard_data):
-        """What the card shows of the connection, read with the card itself."""
+        """What the card shows of the connection comes with the card: it makes no request of its own."""
         super()._fill_bank_cash_dashboard_data(dashboard_data)
-        for journal in self.filtered('account_online_link_id'):
-            # The person may see the journal of a company whose connection is another's.
-            link = journal.sudo().account_online_link_id
+        if not self.env.user.has_group('account.group_account_basic'):
+            return
+        # As superuser: a branch shows the journal of its parent company, whose connection is not the branch's.
+        for journal in self.sudo().filtered('account_online_link_id'):
+            account, link = journal.account_online_account_id, journal.account_online_link_id
             dashboard_data[journal.id]['online'] = {
                 'linkId': link.id,
                 'connectionId': link.client_id,
                 'active': link.active,
                 'state': link.state,
                 'problem': link.problem_state or '',
-                'last': format_datetime(self.env, link.last_refresh) if link.last_refresh else '',
-                'next': format_datetime(self.env, link.next_refresh)
-                if link.next_refresh and link.auto_sync else '',
-                'held': journal.sudo().account_online_account_id.held_count,
-                'pending': journal.sudo().account_online_account_id.pending_count,
+                'last': self._online_moment(link.last_refresh),
+                'next': self._online_moment(link.auto_sync and link.next_refresh),
+                'held': account.held_count,
+                'pending': account.pending_count,
             }
+
+    def _online_moment(self, moment):
+        """:return: in the person's language and time zone; empty where there is none"""
+        return format_datetime(self.env, moment) if moment else ''
