@@ -8,9 +8,10 @@ import { plaid } from './plaid/index.ts';
 import { stylesheet } from './web/page.ts';
 import type { ProviderMount } from './provider.ts';
 import { RequestLog } from './request-log.ts';
+import { yodlee } from './yodlee/index.ts';
 
 /** A line for each provider's folder. */
-const PROVIDERS: ProviderMount[] = [plaid];
+const PROVIDERS: ProviderMount[] = [plaid, yodlee];
 
 export interface Sandbox {
   app: Express;
