@@ -29,7 +29,7 @@ export async function openDatabase(
   owner: boolean,
 ): Promise<Database> {
   const embedded = url === undefined ? await startEmbedded(dataDir, owner) : undefined;
-  const address = url ?? embedded?.url;
+  const address = url ?? embedded?.url ?? '';
   const sequelize = new Sequelize(address, {
     logging: false,
     pool: { max: 10 },

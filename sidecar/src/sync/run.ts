@@ -153,10 +153,11 @@ async function fetchFromBank(
   const undecided = accounts.some((account) => account.openingAmount === null);
   for (let reading = 0; reading < 4; reading += 1) {
     const since = await takeRequest(connection);
+    const before = counts.added;
     const result = await pull(context.db, provider, credentials, connection, byProviderId, since, (added) => {
-      counts.added = added;
+      counts.added = before + added;
     });
-    counts.added = result.added;
+    counts.added = before + result.added;
     await run.update({ counts: { ...counts } });
     await readBalances(context, provider, credentials, connection);
     await connection.reload();
