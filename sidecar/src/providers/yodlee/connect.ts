@@ -11,6 +11,7 @@ import { shapedAnswer } from '../shared/faults.ts';
 import type { YodleeApi } from './api.ts';
 import { isGone } from './errors.ts';
 import { loginNameOf } from './logins.ts';
+import { problemOfAccount } from './status.ts';
 import { providerAccountList, type YodleeProviderAccount } from './shapes.ts';
 
 /** What is kept of a connection. The token is not: it is asked for with the client's keys. */
@@ -108,11 +109,14 @@ export async function complete(
   api: YodleeApi,
   state: Json,
   answer: Record<string, string>,
+  now: Date,
 ): Promise<Connected> {
   const { loginName, providerAccountId: known } = shapedAnswer(windowState, state, 'window');
   const told = known ?? answer['providerAccountId'];
   const all = await listProviderAccounts(api, loginName);
-  const newest = [...all].sort((a, b) => Number(a.id) - Number(b.id)).at(-1);
+  // A sign-in that failed leaves a provider account too; only FastLink's word makes such a one ours.
+  const good = all.filter((each) => problemOfAccount(each, now) === undefined);
+  const newest = good.sort((a, b) => Number(a.id) - Number(b.id)).at(-1);
   const found = told === undefined || told === '' ? newest : all.find(({ id }) => id === told);
   if (!found) {
     throw new ProviderError({

@@ -77,7 +77,7 @@ export function createYodlee(config: YodleeConfig): Provider {
     name: 'Yodlee',
     institutions: () => readInstitutions(api, loginNameOf(secret, 'catalogue')),
     begin: (request) => begin(api, fastLink, request, { secret, now: now() }),
-    complete: (state, answer) => complete(api, state, answer),
+    complete: (state, answer) => complete(api, state, answer, now()),
     async accounts(credentials) {
       const of = readAccess(credentials.value);
       const accounts = (await readAccounts(api, of)).filter(isOurs).map(toAccount);
@@ -92,8 +92,15 @@ export function createYodlee(config: YodleeConfig): Provider {
     refresh: (credentials, personPresent) =>
       refresh(api, readAccess(credentials.value), now, personPresent ? watch : { times: 0, everyMs: 0 }),
     async *pull(credentials, request) {
-      const { loginName } = readAccess(credentials.value);
-      yield* readPages({ api, loginName, top }, request, now().toISOString().slice(0, 10));
+      const of = readAccess(credentials.value);
+      const source = { api, loginName: of.loginName, top };
+      let known = false;
+      for await (const page of readPages(source, request, now().toISOString().slice(0, 10))) {
+        // Of a connection that is gone Yodlee gives an empty list as well.
+        if (!known && page.transactions.length === 0) await findProviderAccount(api, of);
+        known = true;
+        yield page;
+      }
     },
     revoke: (credentials) => revoke(api, credentials),
     webhook: async (raw) => {

@@ -31,7 +31,6 @@ export const providerAccount = z.looseObject({
   status: words,
   requestId: words,
   isRealTimeMFA: z.boolean().nullish(),
-  preferences: z.looseObject({ isAutoRefreshEnabled: z.boolean().nullish() }).nullish(),
   dataset: z.array(dataset).nullish(),
 });
 

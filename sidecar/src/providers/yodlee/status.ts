@@ -75,14 +75,8 @@ export function afterRefresh(from: YodleeProviderAccount, now: Date): RefreshOut
   return problem ?? { kind: 'fresh' };
 }
 
-/** Reasons for which a bank is not fetched by itself and will not be; errors that pass are not among them. */
-const MANUAL_ONLY = new Set([
-  'REAL_TIME_MFA_REQUIRED',
-  'SITE_BLOCKING',
-  'SITE_NOT_SUPPORTED',
-  'UNSUBSCRIBED',
-  'MANUAL_ACCOUNT',
-]);
+/** The bank's own reasons not to be fetched unasked; errors that pass, and our own settings, are not among them. */
+const MANUAL_ONLY = new Set(['REAL_TIME_MFA_REQUIRED', 'SITE_BLOCKING', 'SITE_NOT_SUPPORTED']);
 
 export function toHealth(
   from: YodleeProviderAccount,
@@ -102,7 +96,7 @@ export function toHealth(
   const next = moment(basic(from)?.nextUpdateScheduled);
   const problem = problemOfAccount(from, now) ?? consentProblem(consents, now);
   return {
-    automatic: from.isRealTimeMFA !== true && from.preferences?.isAutoRefreshEnabled !== false && !manual,
+    automatic: from.isRealTimeMFA !== true && !manual,
     ...(ends === undefined ? {} : { consentEndsAt: ends }),
     ...(next !== undefined && next > now.toISOString() ? { nextRefreshAt: next } : {}),
     ...(problem ? { problem } : {}),
