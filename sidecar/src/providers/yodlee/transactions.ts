@@ -124,26 +124,19 @@ async function readOnce(
 }
 
 /**
- * One day of more transactions than an answer holds has to be paged after all. It is read until a whole pass
- * brings nothing that was not known and as many as Yodlee counts before and after it; what any pass saw is kept.
+ * One day of more transactions than an answer holds has to be paged after all. It is read until a whole pass brings
+ * nothing that was not seen in the passes before, and as many as Yodlee counts before and after it.
  * @throws {ProviderError} when the day does not come to rest
  */
 async function readRestlessDay(source: Source, stretch: Stretch): Promise<YodleeTransaction[]> {
-  const known = new Map<string, YodleeTransaction>();
+  const known = new Set<string>();
   for (let pass = 0; pass < MOST_PASSES; pass += 1) {
     const before = await count(source, stretch);
     const seen = await readPass(source, stretch);
-    const news = [...seen.keys()].filter((id) => !known.has(id));
-    for (const [id, row] of seen) known.set(id, row);
     const after = await count(source, stretch);
-    if (
-      before === after &&
-      seen.size === before &&
-      (pass === 0 || news.length === 0) &&
-      known.size === before
-    ) {
-      return [...known.values()];
-    }
+    const nothingNew = [...seen.keys()].every((id) => known.has(id));
+    for (const id of seen.keys()) known.add(id);
+    if (nothingNew && before === after && seen.size === before) return [...seen.values()];
   }
   throw endlessPages();
 }
