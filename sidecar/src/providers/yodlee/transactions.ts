@@ -109,7 +109,8 @@ async function count(source: Source, stretch: Stretch): Promise<number> {
 }
 
 /**
- * An answer that is not full is whole; of a full one Yodlee's count says.
+ * An answer that is not full is whole. A full one may not be, and a count that agrees proves nothing: one more may
+ * have gone between the two requests.
  * @throws {ProviderError} when a full answer holds one transaction twice: the list repeats itself
  */
 async function readOnce(
@@ -119,8 +120,7 @@ async function readOnce(
   const rows = await ask(source, stretch, 0);
   if (rows.length < source.top) return { whole: true, rows };
   if (new Set(rows.map(({ id }) => id)).size < rows.length) throw endlessPages();
-  const counted = await count(source, stretch);
-  return counted === rows.length ? { whole: true, rows } : { whole: false, count: counted };
+  return { whole: false, count: await count(source, stretch) };
 }
 
 /**
