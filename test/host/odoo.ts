@@ -1,17 +1,14 @@
-/** The Odoo that a test runs on. */
-
-export interface OpenOdoo {
-  url: string;
-  database: string;
-  close(): Promise<void>;
-}
+/** The Odoo that a test changes as it likes. */
+import { startHost, type Host } from '../../tools/host/host.ts';
 
 /**
- * An Odoo with demo data and the addon, for the caller alone: tests change and uninstall what they like.
- * `ODOO_URL` and `ODOO_DATABASE` name one that runs already.
+ * Accounting with demo data; the addon is on the path and not installed.
+ * @throws for an Odoo of somebody's own (`ODOO_URL`) that is not said to be disposable: users are made in it, bank
+ *   lines booked, and the addon uninstalled
  */
-export async function openOdoo(): Promise<OpenOdoo> {
-  const { ODOO_URL, ODOO_DATABASE } = process.env;
-  if (!ODOO_URL || !ODOO_DATABASE) throw new Error('Set ODOO_URL and ODOO_DATABASE to an Odoo to test on.');
-  return { url: ODOO_URL, database: ODOO_DATABASE, close: async () => {} };
+export async function openDisposableOdoo(): Promise<Host> {
+  if (process.env['ODOO_URL'] && process.env['ODOO_DISPOSABLE'] !== 'yes') {
+    throw new Error('This test changes and uninstalls: set ODOO_DISPOSABLE=yes if ODOO_URL may be spoiled.');
+  }
+  return startHost({ addon: false });
 }

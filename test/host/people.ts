@@ -78,7 +78,7 @@ export async function refusalOf(call: Promise<unknown>): Promise<string | null> 
 /** A new user with these groups (`module.name`), signed in. @param admin may make users */
 export async function hire(
   admin: Person,
-  odoo: { url: string; database: string },
+  odoo: { url: string; db: string },
   login: string,
   groups: readonly string[],
   companyId?: number,
@@ -89,7 +89,7 @@ export async function hire(
   await admin.call('res.users', 'create', [
     { name: login, login, password, group_ids: [[6, 0, group_ids]], ...company },
   ]);
-  return signIn(odoo.url, odoo.database, login, password);
+  return signIn(odoo.url, odoo.db, login, password);
 }
 
 /** A record's id by its `module.name`. */
