@@ -1,0 +1,55 @@
+/** The sandbox bank and the sidecar as processes of their own. */
+import { join } from 'node:path';
+import { PROJECT } from './places.ts';
+import { runCommand, startService, type Process } from './processes.ts';
+
+export type Service = Process & { url: string };
+
+const node = (script: string, ...args: string[]) => ({
+  command: process.execPath,
+  args: ['--import', 'tsx', ...args, join(PROJECT, script)],
+  cwd: PROJECT,
+});
+
+/** @param port a free one where it is left out */
+export function startSandbox(port = 0): Promise<Service> {
+  return startService({ ...node('sandbox/main.ts'), env: { SANDBOX_PORT: String(port) } });
+}
+
+export interface SidecarOptions {
+  databaseUrl: string;
+  /** Where its master key is kept. */
+  dataDir: string;
+  sandboxUrl: string;
+  port?: number;
+  env?: Record<string, string>;
+}
+
+/** The sidecar's environment: the sandbox's providers, with the sandbox's keys. */
+export function sidecarEnvironment(options: SidecarOptions): Record<string, string> {
+  return {
+    PORT: String(options.port ?? 0),
+    DATABASE_URL: options.databaseUrl,
+    DATA_DIR: options.dataDir,
+    PLAID_BASE_URL: `${options.sandboxUrl}/plaid`,
+    PLAID_CLIENT_ID: 'sandbox-client-id',
+    PLAID_SECRET: 'sandbox-secret',
+    ...options.env,
+  };
+}
+
+export const startSidecar = (options: SidecarOptions): Promise<Service> =>
+  startService({ ...node('sidecar/src/main.ts'), env: sidecarEnvironment(options) });
+
+/** A one-time code, as an operator asks for it. */
+export async function pairingCode(options: SidecarOptions): Promise<string> {
+  const output = await runCommand({
+    command: process.execPath,
+    args: ['--import', 'tsx', join(PROJECT, 'sidecar/src/cli.ts'), 'pair'],
+    cwd: PROJECT,
+    env: sidecarEnvironment(options),
+  });
+  const code = output.split('\n').find((line) => /^[0-9A-Z]{4}(-[0-9A-Z]{4}){2}$/.test(line.trim()));
+  if (!code) throw new Error(`no pairing code in: ${output}`);
+  return code.trim();
+}
