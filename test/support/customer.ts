@@ -1,0 +1,136 @@
+/** A customer of the sandbox bank for one test alone, connected through Plaid to a journal of its own. */
+import { bankLedger, journalOf, readBooks, type BankLedger, type Books } from '../../tools/books.ts';
+import {
+  connectPlaid,
+  settled,
+  synchronize,
+  type ShownRun,
+  type SidecarClient,
+} from '../../tools/connect.ts';
+import type { World } from '../../tools/world.ts';
+
+export interface NewTransaction {
+  date: string;
+  amount: string;
+  label: string;
+  pending?: boolean;
+  counterpartyName?: string;
+  reference?: string;
+}
+
+export interface Customer {
+  connectionId: string;
+  journalId: number;
+  hostAccountId: number;
+  bankAccountId: string;
+  /** What the bank does. */
+  bank: {
+    add(...transactions: NewTransaction[]): Promise<string[]>;
+    change(id: string, patch: Partial<NewTransaction>): Promise<void>;
+    remove(id: string): Promise<void>;
+    post(id: string, options?: object): Promise<string>;
+    reissue(options?: object): Promise<void>;
+    ledger(): Promise<BankLedger>;
+  };
+  sync(since?: string): Promise<ShownRun>;
+  books(): Promise<Books>;
+}
+
+/** @throws with the sandbox's own error */
+export async function control<T>(world: World, method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(`${world.sandbox.url}/control${path}`, {
+    method,
+    headers: { 'Content-Type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const answer = (await response.json().catch(() => ({}))) as T & { error?: string };
+  if (!response.ok) throw new Error(answer.error ?? `HTTP ${response.status}`);
+  return answer;
+}
+
+interface Persona {
+  id: string;
+  institution: { id: string };
+  accounts: { id: string }[];
+}
+
+let made = 0;
+
+export interface CustomerOptions {
+  /** A customer of the sandbox's own; a new one where it is left out. */
+  persona?: string;
+  currency?: string;
+  openingBalance?: string;
+  transactions?: NewTransaction[];
+  kind?: 'bank' | 'card';
+}
+
+/** Connected, its one account chosen with a new journal, and synchronized once. */
+export async function newCustomer(
+  world: World,
+  client: SidecarClient,
+  options: CustomerOptions = {},
+): Promise<Customer> {
+  const persona = options.persona
+    ? await control<Persona>(world, 'GET', `/personas/${options.persona}`)
+    : await makePersona(world, options);
+  const name = `Bank of ${persona.id}`;
+  const sandboxUrl = world.sandbox.url;
+  const { id, accounts } = await connectPlaid(client, {
+    sandboxUrl,
+    institutionId: persona.institution.id,
+    name,
+    country: 'US',
+  });
+  const account = accounts[0];
+  const bankAccountId = persona.accounts[0]?.id;
+  if (!account || !bankAccountId) throw new Error('the customer has no account');
+  await client.call('PUT', `/v1/connections/${id}/accounts`, {
+    accounts: [{ accountId: account.id, journal: 'new' }],
+  });
+  await settled(client, id);
+  const journalId = await journalOf(world.admin, account.hostAccountId);
+  return {
+    connectionId: id,
+    journalId,
+    hostAccountId: account.hostAccountId,
+    bankAccountId,
+    bank: {
+      async add(...transactions) {
+        const answer = await control<{ transactions: { id: string }[] }>(
+          world,
+          'POST',
+          `/accounts/${bankAccountId}/transactions`,
+          transactions,
+        );
+        return answer.transactions.map((one) => one.id);
+      },
+      change: (transactionId, patch) => control(world, 'PATCH', `/transactions/${transactionId}`, patch),
+      remove: (transactionId) => control(world, 'DELETE', `/transactions/${transactionId}`),
+      async post(transactionId, post = {}) {
+        const answer = await control<{ transaction: { id: string } }>(
+          world,
+          'POST',
+          `/transactions/${transactionId}/post`,
+          post,
+        );
+        return answer.transaction.id;
+      },
+      reissue: (reissue = {}) => control(world, 'POST', `/accounts/${bankAccountId}/reissue`, reissue),
+      ledger: () => bankLedger(sandboxUrl, bankAccountId),
+    },
+    sync: (since) => synchronize(client, id, since),
+    books: () => readBooks(world.admin, journalId),
+  };
+}
+
+async function makePersona(world: World, options: CustomerOptions): Promise<Persona> {
+  made += 1;
+  const id = `test-${process.pid}-${made}`;
+  const { currency = 'USD', openingBalance = '0', transactions = [], kind = 'bank' } = options;
+  const answer = await control<{ persona?: Persona } & Persona>(world, 'POST', '/personas', {
+    id,
+    accounts: [{ name: `Account of ${id}`, kind, currency, openingBalance, transactions }],
+  });
+  return answer.persona ?? answer;
+}
