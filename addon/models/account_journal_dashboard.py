@@ -1,5 +1,4 @@
-from odoo import models
-from odoo.tools.misc import format_datetime
+from odoo import fields, models
 
 
 class AccountJournal(models.Model):
@@ -19,12 +18,9 @@ class AccountJournal(models.Model):
                 'active': link.active,
                 'state': link.state,
                 'problem': link.problem_state or '',
-                'last': self._online_moment(link.last_refresh),
-                'next': self._online_moment(link.auto_sync and link.next_refresh),
+                # In UTC: the browser knows the person's zone.
+                'last': fields.Datetime.to_string(link.last_refresh) or '',
+                'next': fields.Datetime.to_string(link.auto_sync and link.next_refresh) or '',
                 'held': account.held_count,
                 'pending': account.pending_count,
             }
-
-    def _online_moment(self, moment):
-        """:return: in the person's language and time zone; empty where there is none"""
-        return format_datetime(self.env, moment) if moment else ''

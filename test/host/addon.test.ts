@@ -194,6 +194,19 @@ describe('the addon', function () {
     expect(copy).to.include({ online_account_id: false, online_transaction_identifier: false });
   });
 
+  it('is a source a journal can have, and opens such a journal at its transactions', async () => {
+    const to = await connect();
+    const described = await admin.call('account.journal', 'fields_get', [
+      ['bank_statements_source'],
+      ['selection'],
+    ]);
+    const { selection } = (described as { bank_statements_source: { selection: [string, string][] } })
+      .bank_statements_source;
+    expect(selection.map(([source]) => source)).to.include('online_sync');
+    const action = await admin.call('account.journal', 'open_action', [[to.journal]]);
+    expect(action).to.include({ res_model: 'account.bank.statement.line' });
+  });
+
   it('sends an online account to one journal only', async () => {
     const to = await connect();
     const second = ofService('account.journal', 'create', {
