@@ -21,7 +21,23 @@ export type Step =
   | { do: 'delete statement'; pick: number }
   | { do: 'delete line'; pick: number }
   | { do: 'edit line'; pick: number; to: Entry }
-  | { do: 'edit balance'; pick: number; cents: number; side: 'start' | 'endReal' };
+  | { do: 'edit balance'; pick: number; cents: number; side: 'start' | 'endReal' }
+  | { do: 'mend' };
+
+/** A statement made by hand, as the host sees it. */
+export interface Hand {
+  start: number;
+  endReal: number;
+  valid: boolean;
+  complete: boolean;
+}
+
+/** One call to the host and what it did to the statements made by hand. */
+export interface Written {
+  plan: Plan;
+  before: Map<number, Hand>;
+  after: Map<number, Hand>;
+}
 
 const FIRST_DAY = '2024-01-20';
 const entry = fc.record({ day: fc.nat(100), cents: fc.integer({ min: -999, max: 9999 }) });
@@ -81,15 +97,18 @@ const peopleSteps = [
 const history = (steps: fc.WeightedArbitrary<Step>[], maxLength: number): fc.Arbitrary<Step[]> =>
   fc.array(fc.oneof(...steps), { maxLength, size: 'max' });
 
+const mend = { weight: 2, arbitrary: fc.constant({ do: 'mend' as const }) };
+
 /** Only the bank and the synchronization; the periodicity may change but statements are always made. */
 export const bankOnly = history([...bankSteps, adopt, remake], 20);
 /** Everything. */
-export const withPeople = history([...bankSteps, adopt, ...peopleSteps], 20);
+export const withPeople = history([...bankSteps, adopt, mend, ...peopleSteps], 25);
 /** The bank, and people who delete statements of ours that are then made again. */
 export const withOrphans = history(
   [
     ...bankSteps,
     remake,
+    adopt,
     { weight: 2, arbitrary: fc.record({ do: fc.constant('delete statement' as const), pick }) },
   ],
   20,
@@ -102,14 +121,14 @@ const chosen = <T>(from: T[], at: number): T | undefined => from[at % from.lengt
 export class Journal {
   readonly host = new HostModel();
   periodicity: Periodicity = 'month';
-  /** Whether a person did something that may have left ours in disorder. */
-  private disturbed = false;
-  /** What the last step planned, mending included. */
-  plans: Plan[] = [];
+  /** Whether a person did something since, that may have left ours in disorder. */
+  disturbed = false;
+  /** What the last step wrote. */
+  written: Written[] = [];
   private keys = 0;
 
   take(step: Step): void {
-    this.plans = [];
+    this.written = [];
     const { host } = this;
     const own = host.sorted().filter((line) => line.ours);
     switch (step.do) {
@@ -130,10 +149,12 @@ export class Journal {
       case 'periodicity':
         this.periodicity = step.to;
         return;
+      case 'mend':
+        this.mend();
+        return;
       default:
         this.disturbed = true;
         this.person(step, own);
-        this.mend();
     }
   }
 
@@ -243,8 +264,8 @@ export class Journal {
   }
 
   private mend(): void {
-    const input = this.mendInput();
-    this.write(input, []);
+    this.write(this.mendInput(), []);
+    this.disturbed = false;
   }
 
   private mendInput(): PlanInput {
@@ -255,8 +276,24 @@ export class Journal {
 
   private write(input: PlanInput, deleted: number[]): void {
     const plan = planStatements(input);
+    const before = this.handState();
     this.host.apply(plan, input, deleted);
-    this.plans.push(plan);
+    this.written.push({ plan, before, after: this.handState() });
+  }
+
+  private handState(): Map<number, Hand> {
+    const { host } = this;
+    return new Map(
+      this.hands().map((held) => [
+        held.id,
+        {
+          start: held.start,
+          endReal: held.endReal,
+          valid: host.isValid(held),
+          complete: host.isComplete(held),
+        },
+      ]),
+    );
   }
 
   /** What a further look would change: nothing. */

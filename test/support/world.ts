@@ -7,7 +7,15 @@ let world: Promise<World> | undefined;
 
 /** Call it in `before` with `this.timeout(START_MS)`: the first time, Odoo may have to be fetched. */
 export function sharedWorld(): Promise<World> {
-  world ??= startWorld();
+  world ??= startWorld().then(async (started) => {
+    // A company with accounts in several currencies has them active.
+    const codes = ['EUR', 'GBP', 'JPY', 'KWD'];
+    const ids = await started.admin.call<number[]>('res.currency', 'search', [[['name', 'in', codes]]], {
+      context: { active_test: false },
+    });
+    await started.admin.call('res.currency', 'write', [ids, { active: true }]);
+    return started;
+  });
   return world;
 }
 
