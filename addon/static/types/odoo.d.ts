@@ -3,6 +3,17 @@ declare module '@web/core/registry' {
   export const registry: { category(name: string): { add(key: string, value: unknown): void } };
 }
 
+declare module '@web/core/l10n/dates' {
+  /** Luxon's DateTime, which the screens only pass on. */
+  interface DateTime {
+    isValid: boolean;
+  }
+  /** @param value as Odoo's server writes a moment, in UTC */
+  export function deserializeDateTime(value: string): DateTime;
+  /** Short, as lists and forms show a moment. */
+  export function toLocaleDateTimeString(value: DateTime, options?: { showSeconds?: boolean }): string;
+}
+
 declare module '@web/core/l10n/translation' {
   /** Marks a sentence for translation and fills in its `%s` or `%(name)s`. */
   export function _t(sentence: string, ...values: unknown[]): string;

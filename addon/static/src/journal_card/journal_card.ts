@@ -1,4 +1,5 @@
 import { Component } from '@odoo/owl';
+import { deserializeDateTime, toLocaleDateTimeString } from '@web/core/l10n/dates';
 import { _t } from '@web/core/l10n/translation';
 import { registry } from '@web/core/registry';
 import { useService, type Action } from '@web/core/utils/hooks';
@@ -11,6 +12,7 @@ interface CardData {
   connectionId: string;
   active: boolean;
   state: 'connected' | 'error' | 'disconnected';
+  /** In UTC; empty where there is none. */
   last: string;
   next: string;
   held: number;
@@ -45,6 +47,11 @@ export class JournalCard extends Component<StandardWidgetProps> {
     if (state === 'error') return _t('The bank connection needs attention.');
     if (held === 1) return _t('1 transaction is held.');
     return held > 1 ? _t('%s transactions are held.', held) : null;
+  }
+
+  /** In the person's own time zone. */
+  moment(utc: string): string {
+    return toLocaleDateTimeString(deserializeDateTime(utc), { showSeconds: false });
   }
 
   async onSynchronize(): Promise<void> {

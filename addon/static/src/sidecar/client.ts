@@ -1,5 +1,6 @@
 import { _t } from '@web/core/l10n/translation';
 import type { Orm } from '@web/core/utils/hooks';
+import { reach } from './reach';
 import { SidecarError } from './sidecar_error';
 
 /** Odoo's answer: where the sidecar is, and who we are to it for a while. */
@@ -48,18 +49,4 @@ export function createSidecarClient(orm: Orm): SidecarClient {
       );
     },
   };
-}
-
-/** @throws {SidecarError} when the browser gets no answer; it does not tell a page why */
-async function reach(url: string, path: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url + path, init);
-  } catch {
-    throw new SidecarError(
-      _t(
-        'Your browser cannot reach the sidecar at %s. An ad blocker or a firewall may stop it, or the sidecar does not run.',
-        url,
-      ),
-    );
-  }
 }
