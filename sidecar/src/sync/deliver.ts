@@ -58,6 +58,8 @@ async function deliverAccount(round: AccountRound): Promise<void> {
   await decideOpening(round, ledger);
   await correct(round, ledger, booking);
   let inOrder = !journal.has_invalid_statements;
+  // An account that never delivered has no line of ours that could stand in no statement.
+  const known = await hasDelivered(db, account.id);
   let touched = false;
   for (;;) {
     const rows = await readWork(db, account.id, ['staged'], context.batchLines);
@@ -65,7 +67,8 @@ async function deliverAccount(round: AccountRound): Promise<void> {
     inOrder = (await bookBatch(round, ledger, booking, rows, lockDate(link))) && inOrder;
     touched = true;
   }
-  if (periodicity !== 'none' && (touched || !inOrder)) inOrder = (await adopt(round, ledger)) && inOrder;
+  if (periodicity !== 'none' && known && (touched || !inOrder))
+    inOrder = (await adopt(round, ledger)) && inOrder;
   if (!inOrder) await mend(ledger);
 }
 
