@@ -103,7 +103,10 @@ const mend = { weight: 2, arbitrary: fc.constant({ do: 'mend' as const }) };
 export const bankOnly = history([...bankSteps, adopt, remake], 20);
 /** Everything. */
 export const withPeople = history([...bankSteps, adopt, mend, ...peopleSteps], 25);
-/** The bank, and people who delete statements of ours that are then made again. */
+/**
+ * The bank, and people who delete statements of ours that are then made again. As in a sync, lines without a
+ * statement are taken in before lines are corrected.
+ */
 export const withOrphans = history(
   [
     ...bankSteps,
@@ -112,7 +115,7 @@ export const withOrphans = history(
     { weight: 2, arbitrary: fc.record({ do: fc.constant('delete statement' as const), pick }) },
   ],
   20,
-);
+).map((steps) => steps.flatMap((step): Step[] => [{ do: 'adopt' }, step]));
 
 const dayOf = (day: number): string => addDays(FIRST_DAY, day);
 const chosen = <T>(from: T[], at: number): T | undefined => from[at % from.length];

@@ -18,6 +18,21 @@ export function effectiveRange(range: OwnRange, periodicity: Periodicity): Range
   return { start: range.start, end: end < range.end ? end : range.end };
 }
 
+/**
+ * The effective ranges of statements, none reaching into the next. (They overlap as stored where the periodicity
+ * went from months to weeks and back, or where a hand-made statement between two of them is gone.)
+ * @param ranges in the order of their starts
+ */
+export function disjointRanges(ranges: readonly OwnRange[], periodicity: Periodicity): Range[] {
+  return ranges.map((range, at) => {
+    const { start, end } = effectiveRange(range, periodicity);
+    const next = ranges[at + 1];
+    if (!next || next.start > end) return { start, end };
+    const before = addDays(next.start, -1);
+    return { start, end: before < start ? start : before };
+  });
+}
+
 export const covers = (range: Range, date: IsoDate): boolean => range.start <= date && date <= range.end;
 
 /**
@@ -28,7 +43,7 @@ export const covers = (range: Range, date: IsoDate): boolean => range.start <= d
 export function freeRange(
   periodicity: Exclude<Periodicity, 'none'>,
   date: IsoDate,
-  taken: Range[],
+  taken: readonly Range[],
   floor: IsoDate | null,
 ): Range {
   let { start, end } = periodOf(periodicity, date);
