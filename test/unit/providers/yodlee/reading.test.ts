@@ -4,7 +4,14 @@ import { LosslessNumber } from 'lossless-json';
 import { ProviderError, type Json, type PullPage } from '../../../../sidecar/src/providers/provider.ts';
 import type { YodleeApi } from '../../../../sidecar/src/providers/yodlee/api.ts';
 import { readPages } from '../../../../sidecar/src/providers/yodlee/transactions.ts';
-import { firstDay, plusDays, beginReading } from '../../../../sidecar/src/providers/yodlee/windows.ts';
+import {
+  beginReading,
+  finished,
+  firstDay,
+  movedTo,
+  placesLeft,
+  plusDays,
+} from '../../../../sidecar/src/providers/yodlee/windows.ts';
 
 const TODAY = '2026-06-30';
 const ACCOUNT = 'bank:7';
@@ -179,6 +186,35 @@ describe("Reading Yodlee's transactions", () => {
     const error = await pull(books, 5).catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(ProviderError);
     expect((error as ProviderError).problem.code).to.equal('ENDLESS_PAGES');
+  });
+
+  it('does not trust a pass whose count agrees: one may have come and one gone', async () => {
+    const day = Array.from({ length: 13 }, (_, index): Row => ({ id: index + 10, age: 0 }));
+    let requests = 0;
+    const books = new Books([...day], (self) => {
+      requests += 1;
+      // Behind the first page of the first pass: the newest goes, and an older one comes at the end.
+      if (requests === 4) self.rows = [...self.rows.filter(({ id }) => id !== 22), { id: 1, age: 0 }];
+    });
+    const found = idsOf(await pull(books, 5, null, TODAY));
+    expect(found).to.include.members([1, ...day.map(({ id }) => id).filter((id) => id !== 22)]);
+  });
+
+  it('begins anew for a wish that came while a reading was under way, and only then', () => {
+    const run = { today: TODAY, since: '2026-06-01', done: ['bank:1'] };
+    const cursor = { v: 1, accounts: {}, run };
+    expect(beginReading(cursor, undefined, TODAY).run).to.deep.equal(run);
+    expect(beginReading(cursor, '2026-06-01', TODAY).run).to.deep.equal(run);
+    expect(beginReading(cursor, '2026-01-01', TODAY).run.done).to.deep.equal([]);
+  });
+
+  it('does not read an account again that is done', () => {
+    const place = { account: 'bank:1', next: '2026-06-01', days: 9 };
+    const reading = movedTo(beginReading(null, undefined, TODAY), place);
+    expect(placesLeft(reading, ['bank:2', 'bank:1'])[0]).to.deep.equal({ ...place, begun: true });
+    const after = finished(reading, 'bank:1');
+    expect(placesLeft(after, ['bank:2', 'bank:1']).map(({ account }) => account)).to.deep.equal(['bank:2']);
+    expect(after.accounts).to.deep.equal({ 'bank:1': { lastDate: TODAY } });
   });
 
   it('asks once where there is little, and reads the last month again the next time', async () => {
