@@ -4,7 +4,7 @@ import { readCurrencies, readOrphans } from '../host/books.ts';
 import type { HostTransport } from '../host/transport.ts';
 import type { Periodicity } from '../statements/periods.ts';
 import { Account, type Connection } from '../store/models.ts';
-import { markHeld, hasForeignWork, readWork, releaseHeld } from '../store/transactions.ts';
+import { markHeld, hasDelivered, hasForeignWork, readWork, releaseHeld } from '../store/transactions.ts';
 import { journalCurrency } from '../host/settings.ts';
 import type { JournalContext } from './booking.ts';
 import { bookBatch } from './book.ts';
