@@ -17,13 +17,13 @@ import {
 import { accountsOf, PAUSE_MS, troubleOf, type ProviderAccount, type YodleeState } from './state.ts';
 import { transactionCount, transactionPage } from './transactions.ts';
 
-export interface Answer {
+interface Answer {
   status?: number;
   /** Absent: no content. */
   body?: unknown;
   page?: Page;
 }
-export type Endpoint = (loginName: string, request: Request) => Answer;
+type Endpoint = (loginName: string, request: Request) => Answer;
 /** By `METHOD /path`. */
 export type Endpoints = Record<string, Endpoint>;
 

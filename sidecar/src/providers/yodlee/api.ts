@@ -14,7 +14,7 @@ export interface ApiOptions {
   now: () => Date;
 }
 
-export interface Answer {
+interface Answer {
   data: unknown;
   headers: Record<string, string>;
 }

@@ -15,7 +15,7 @@ import { problemOfAccount } from './status.ts';
 import { providerAccountList, type YodleeProviderAccount } from './shapes.ts';
 
 /** What is kept of a connection. The token is not: it is asked for with the client's keys. */
-export const access = z.object({ loginName: z.string(), providerAccountId: z.string() });
+const access = z.object({ loginName: z.string(), providerAccountId: z.string() });
 export type Access = z.output<typeof access>;
 
 /** @throws {ProviderError} when the sealed value is not ours */

@@ -12,7 +12,7 @@ const CONTAINERS = new Set(['bank', 'creditCard']);
  * Accounts and transactions are known by container and id: "The combination of the id and account container are
  * unique in the system" (Transaction.id).
  */
-export const keyOf = (container: string, id: string): string => `${container}:${id}`;
+const keyOf = (container: string, id: string): string => `${container}:${id}`;
 
 /** @throws {ProviderError} when it is not a key of ours */
 export function readKey(key: string): { container: string; id: string } {

@@ -14,7 +14,7 @@ export const id = z
   .transform(String);
 
 const words = z.string().nullish();
-export const money = z.looseObject({ amount: z.unknown(), currency: z.string().min(3) });
+const money = z.looseObject({ amount: z.unknown(), currency: z.string().min(3) });
 const moneyMaybe = money.nullish();
 const dataset = z.looseObject({
   name: words,
@@ -94,7 +94,7 @@ export const institution = z.looseObject({
   dataset: z.array(z.looseObject({ name: words, attribute: z.array(attribute).nullish() })).nullish(),
 });
 
-export const consent = z.looseObject({
+const consent = z.looseObject({
   providerAccountId: id.nullish(),
   consentStatus: words,
   expirationDateTime: words,

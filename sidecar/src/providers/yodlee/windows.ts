@@ -9,9 +9,9 @@ import { z } from 'zod';
 import type { IsoDate, Json } from '../provider.ts';
 
 /** "API will only return up to 2 years of transaction history" (GET /transactions). */
-export const HISTORY_DAYS = 730;
+const HISTORY_DAYS = 730;
 /** Yodlee gives late and back-dated transactions: the last month is read again each time. */
-export const OVERLAP_DAYS = 30;
+const OVERLAP_DAYS = 30;
 
 const DAY_MS = 86_400_000;
 
