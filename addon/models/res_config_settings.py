@@ -26,21 +26,17 @@ class ResConfigSettings(models.TransientModel):
         self.online_sync_code = False
         return self._online_sync_told(_('This database is paired with the sidecar.'))
 
-    def action_online_sync_test(self):
-        hops = self.env['account.online.sidecar'].test_connection()
-        return self._online_sync_told('\n'.join(hop['message'] for hop in hops), all(hop['ok'] for hop in hops))
-
     def action_online_sync_unpair(self):
         return self._online_sync_told(self.env['account.online.sidecar'].unpair())
 
-    def _online_sync_told(self, message, good=True):
+    def _online_sync_told(self, message):
         return {
             'type': 'ir.actions.client',
             'tag': 'display_notification',
             'params': {
                 'title': _('Online Synchronization'),
                 'message': message,
-                'type': 'success' if good else 'warning',
+                'type': 'success',
                 'sticky': True,
                 'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},
             },
