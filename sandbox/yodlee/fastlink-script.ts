@@ -6,10 +6,11 @@ const inScript = (value: unknown): string => JSON.stringify(value).replaceAll('<
 
 /** Tells the page around the frame. The sandbox's ids open nothing real, so any page may have them. */
 export const finishScript = (message: unknown): Html =>
-  new Html(`<script>
+  // In a block: a page may hold two of them.
+  new Html(`<script>{
   const other = window.parent !== window ? window.parent : window.opener;
   if (other) other.postMessage(${inScript(message)}, '*');
-</script>`);
+}</script>`);
 
 /**
  * As Yodlee's `initialize.js`: `window.fastlink.open({fastLinkURL, accessToken, params, onSuccess, onError, onClose,
