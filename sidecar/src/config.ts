@@ -84,6 +84,8 @@ export const SETTINGS = {
   },
   YODLEE_CLIENT_ID: { about: 'Your Yodlee client id. Unset: Yodlee is not offered.', type: text },
   YODLEE_SECRET: { about: 'Your Yodlee secret.', secret: true, type: text },
+  YODLEE_FASTLINK_URL: { about: "FastLink's address, the customer's own at Yodlee.", type: url },
+  YODLEE_FASTLINK_CONFIG: { about: "FastLink's configuration name.", type: text },
   SALTEDGE_BASE_URL: {
     about: "Salt Edge's address.",
     fallback: 'https://www.saltedge.com/api/v6',

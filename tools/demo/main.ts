@@ -91,7 +91,7 @@ async function compare(world: World, client: SidecarClient, id: string): Promise
 }
 
 function tellWhere(world: World, outcome: Outcome): void {
-  const { host, sidecar, sandbox } = world;
+  const { host, sandbox } = world;
   process.stdout.write(
     [
       '',
@@ -99,7 +99,7 @@ function tellWhere(world: World, outcome: Outcome): void {
       '',
       `  Odoo     ${host.url}/odoo/accounting   (login ${host.login}, password ${host.password})`,
       `  Sandbox  ${sandbox.url}/   add, post, change or remove a transaction, then press "Synchronize Now" in Odoo`,
-      `  Sidecar  ${sidecar().url}/readyz`,
+      `  Sidecar  ${world.sidecar().url}/readyz`,
       '',
       'Ctrl-C ends everything.',
       '',

@@ -2,10 +2,10 @@
 import express, { type Express, type Request, type Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
-import type { Logger } from '../logging.ts';
+import { newReference, type Logger } from '../logging.ts';
 import type { Metrics } from '../metrics.ts';
 import { healthRoutes, type Checks } from './health.ts';
-import { problems, sendProblem } from './problem.ts';
+import { problems, REQUEST_ID, sendProblem } from './problem.ts';
 
 export interface AppParts {
   log: Logger;
@@ -13,19 +13,25 @@ export interface AppParts {
   checks: Checks;
   /** Whether a browser on this origin may call us: the paired Odoos. */
   allowsOrigin: (origin: string) => Promise<boolean>;
+  /** From one address; 600 unless a test wants fewer. */
+  requestsAMinute?: number;
   /** Routes that read their body themselves (webhooks are signed over the raw bytes). */
   rawRoutes: Router[];
   routes: Router[];
 }
 
 const JSON_LIMIT = '100kb';
+/** From one address: many people may share theirs. */
 const REQUESTS_A_MINUTE = 600;
 
 export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
+  // Behind a proxy on this machine each caller counts for himself; nobody further away may name an address.
+  app.set('trust proxy', 'loopback');
   app.use(helmet({ contentSecurityPolicy: { directives: { 'frame-ancestors': ["'none'"] } } }));
   app.use((request, response, next) => {
+    response.setHeader(REQUEST_ID, newReference());
     response.on('finish', () => {
       parts.metrics.requests.inc({ method: request.method, status: String(response.statusCode) });
     });
@@ -33,7 +39,19 @@ export function createApp(parts: AppParts): Express {
   });
   app.use(healthRoutes(parts.checks, parts.metrics));
   app.use(
-    rateLimit({ windowMs: 60_000, limit: REQUESTS_A_MINUTE, standardHeaders: true, legacyHeaders: false }),
+    rateLimit({
+      windowMs: 60_000,
+      limit: parts.requestsAMinute ?? REQUESTS_A_MINUTE,
+      standardHeaders: true,
+      legacyHeaders: false,
+      handler: (_request, response) => {
+        sendProblem(response, {
+          status: 429,
+          type: 'too-many-requests',
+          title: 'Too many requests. Try again in a minute.',
+        });
+      },
+    }),
   );
   app.use(crossOrigin(parts));
   for (const router of parts.rawRoutes) app.use(router);

@@ -5,7 +5,25 @@ import type { Metrics } from '../metrics.ts';
 /** Each resolves when its part works, and rejects when it does not. */
 export type Checks = Record<string, () => Promise<void>>;
 
-export function healthRoutes(checks: Checks, metrics: Metrics): Router {
+/** A part that does not answer at all is not ready either. */
+const CHECK_MS = 3000;
+
+async function passes(check: () => Promise<void>, withinMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), withinMs);
+  });
+  const done = Promise.resolve()
+    .then(check)
+    .then(
+      () => true,
+      () => false,
+    );
+  return Promise.race([done, late]).finally(() => clearTimeout(timer));
+}
+
+/** @param withinMs how long a check may take */
+export function healthRoutes(checks: Checks, metrics: Metrics, withinMs = CHECK_MS): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
@@ -13,11 +31,7 @@ export function healthRoutes(checks: Checks, metrics: Metrics): Router {
   router.get('/readyz', async (_request, response) => {
     const results = await Promise.all(
       Object.entries(checks).map(async ([name, check]): Promise<[string, 'ok' | 'failed']> => {
-        const passed = await check().then(
-          () => true,
-          () => false,
-        );
-        return [name, passed ? 'ok' : 'failed'];
+        return [name, (await passes(check, withinMs)) ? 'ok' : 'failed'];
       }),
     );
     const ready = results.every(([, result]) => result === 'ok');

@@ -2,9 +2,13 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { Refusal } from '../connections/context.ts';
 import { HostError } from '../host/errors.ts';
-import { newReference, type Logger } from '../logging.ts';
+import type { Logger } from '../logging.ts';
 import { ProviderError } from '../providers/provider.ts';
+import { KeyLost } from '../safety/vault.ts';
 import { SessionInvalid } from '../safety/sessions.ts';
+
+/** The header with a request's reference: its answer and its lines in the log hold the same one. */
+export const REQUEST_ID = 'X-Request-Id';
 
 interface ProblemAnswer {
   status: number;
@@ -21,12 +25,13 @@ export function sendProblem(response: Response, problem: ProblemAnswer): void {
 
 /** Express knows the handler by its four parameters. */
 export function problems(log: Logger): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
+  return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
     const known = knownProblem(error);
     if (known && known.status < 500) return sendProblem(response, known);
-    const reference = newReference();
-    log.error({ err: error, reference }, 'a request failed');
+    const reference = String(response.getHeader(REQUEST_ID));
+    // Without its query, which may hold a provider's one-time answer.
+    log.error({ err: error, reference, method: request.method, path: request.path }, 'a request failed');
     sendProblem(response, { ...(known ?? INTERNAL), reference });
   };
 }
@@ -43,6 +48,15 @@ function knownProblem(error: unknown): ProblemAnswer | null {
   if (error instanceof ProviderError) {
     const { state, message, reference } = error.problem;
     return { status: 422, type: 'provider', title: message, state, ...(reference ? { reference } : {}) };
+  }
+  if (error instanceof KeyLost) {
+    return {
+      status: 503,
+      type: 'key-lost',
+      title:
+        'What the bank gave us does not open with the keys that the sidecar has. Its operator can put the master ' +
+        'key back; otherwise reconnect the bank.',
+    };
   }
   if (error instanceof HostError) {
     return {

@@ -1,6 +1,7 @@
 /** The providers that this installation has keys for; one without keys is simply not offered. */
 import { createPlaid } from './plaid/provider.ts';
 import type { Provider } from './provider.ts';
+import { createYodlee } from './yodlee/provider.ts';
 
 export interface ProviderSettings {
   PROVIDER_TIMEOUT_SECONDS: number;
@@ -8,6 +9,11 @@ export interface ProviderSettings {
   PLAID_CLIENT_ID: string | undefined;
   PLAID_SECRET: string | undefined;
   PLAID_COUNTRIES: string;
+  YODLEE_BASE_URL: string;
+  YODLEE_CLIENT_ID: string | undefined;
+  YODLEE_SECRET: string | undefined;
+  YODLEE_FASTLINK_URL: string | undefined;
+  YODLEE_FASTLINK_CONFIG: string | undefined;
 }
 
 export function configuredProviders(settings: ProviderSettings): ReadonlyMap<string, Provider> {
@@ -21,6 +27,21 @@ export function configuredProviders(settings: ProviderSettings): ReadonlyMap<str
         secret: settings.PLAID_SECRET,
         countries: settings.PLAID_COUNTRIES.split(',').map((code) => code.trim().toUpperCase()),
         timeoutMs,
+      }),
+    );
+  }
+  if (settings.YODLEE_CLIENT_ID && settings.YODLEE_SECRET) {
+    const { YODLEE_FASTLINK_URL, YODLEE_FASTLINK_CONFIG } = settings;
+    providers.push(
+      createYodlee({
+        baseUrl: settings.YODLEE_BASE_URL,
+        clientId: settings.YODLEE_CLIENT_ID,
+        secret: settings.YODLEE_SECRET,
+        timeoutMs,
+        fastLink: {
+          ...(YODLEE_FASTLINK_URL ? { url: YODLEE_FASTLINK_URL } : {}),
+          ...(YODLEE_FASTLINK_CONFIG ? { configName: YODLEE_FASTLINK_CONFIG } : {}),
+        },
       }),
     );
   }

@@ -18,10 +18,6 @@ const ADVICE: Record<Problem['state'], string> = {
 
 export const adviceFor = (problem: Problem): string => ADVICE[problem.state];
 
-/** Whether a person has to do something; else the clock goes on as before. */
-export const needsPerson = (problem: Problem): boolean =>
-  !['wait', 'bank-down', 'transient'].includes(problem.state);
-
 /** Whether trying again later, with nobody doing anything, may help. */
 export const retriesByItself = (problem: Problem): boolean =>
   problem.state === 'bank-down' || problem.state === 'transient' || problem.state === 'wait';

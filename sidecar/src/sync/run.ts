@@ -1,6 +1,5 @@
 /** One run of one connection: refresh, pull, stage, deliver, report. The queue sees to it that there is one at a time. */
 import { randomUUID } from 'node:crypto';
-import { HostError } from '../host/errors.ts';
 import { readLink, type HostLink } from '../host/settings.ts';
 import { scheduleActivity } from '../host/report.ts';
 import type { HostTransport } from '../host/transport.ts';
@@ -206,6 +205,3 @@ async function settle(context: SyncContext, connection: Connection, problem: Pro
     nextRunAt: connection.autoSync ? context.nextRun(connection, failures) : null,
   });
 }
-
-/** For the queue: whether a failed call to the host is worth telling apart. */
-export const isHostFault = (error: unknown): boolean => error instanceof HostError;
