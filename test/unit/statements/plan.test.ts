@@ -109,6 +109,16 @@ describe('a plan', () => {
     expect(update[0]).to.include({ id: 2, balanceStart: '45', balanceEnd: '95' });
   });
 
+  it('looks at all lines that come in for the first one', () => {
+    const { update } = plan({
+      statements: [february],
+      balanceBefore: '40',
+      attach: [{ lineId: 77, date: '2024-02-20', amount: '1' }],
+      add: [{ key: 'first', date: '2024-02-03', amount: '5' }],
+    });
+    expect(update[0]).to.include({ balanceStart: '40', balanceEnd: '96' });
+  });
+
   it('moves a line to the statement of its new date and removes the one it emptied', () => {
     const result = plan({
       statements: [january, february],
