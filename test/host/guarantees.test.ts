@@ -362,7 +362,12 @@ describe('books that are always right', function () {
   describe('closed periods', () => {
     it("a line of a closed month goes to the first open one, in that month's statement, with the bank's date kept", async () => {
       const one = await customer(bought('2026-10-20', '1.00', 'Open'));
-      const companies = await world.admin.call<number[]>('res.company', 'search', [[]], { limit: 1 });
+      const [journal] = await world.admin.call<{ company_id: [number, string] }[]>(
+        'account.journal',
+        'read',
+        [[one.journalId], ['company_id']],
+      );
+      const companies = [journal?.company_id[0]];
       await world.admin.call('res.company', 'write', [companies, { fiscalyear_lock_date: '2026-08-31' }]);
       try {
         await one.bank.add(bought('2026-08-10', '9.00', 'Closed'));

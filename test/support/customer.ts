@@ -108,13 +108,13 @@ export async function newCustomer(
       change: (transactionId, patch) => control(world, 'PATCH', `/transactions/${transactionId}`, patch),
       remove: (transactionId) => control(world, 'DELETE', `/transactions/${transactionId}`),
       async post(transactionId, post = {}) {
-        const answer = await control<{ transaction: { id: string } }>(
+        const answer = await control<{ id: string }>(
           world,
           'POST',
           `/transactions/${transactionId}/post`,
           post,
         );
-        return answer.transaction.id;
+        return answer.id;
       },
       reissue: (reissue = {}) => control(world, 'POST', `/accounts/${bankAccountId}/reissue`, reissue),
       ledger: () => bankLedger(sandboxUrl, bankAccountId),
