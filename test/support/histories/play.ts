@@ -1,0 +1,142 @@
+/** Plays a history in the real world and checks after every step. */
+import { expect } from 'chai';
+import { bankLedger, readBooks, type BankLedger, type Books } from '../../../tools/books.ts';
+import { settled, synchronize, type SidecarClient } from '../../../tools/connect.ts';
+import type { World } from '../../../tools/world.ts';
+import { control } from '../customer.ts';
+import { act } from './acts.ts';
+import { alwaysTrue, asTheBank, byHandUnaltered, inStatements } from './checks.ts';
+import { Expected, freezeIn } from './expected.ts';
+import type { Fetch, History, Periodicity } from './history.ts';
+import { setLock } from './lock.ts';
+import { setStage, type Stage } from './stage.ts';
+import { dayOf } from './words.ts';
+
+export interface Play {
+  world: World;
+  client: SidecarClient;
+  stage: Stage;
+  expected: Expected[];
+  periodicity: Periodicity[];
+  /** Lines in no statement wait there for the next new line. */
+  loose: boolean[];
+  lockedUntil: string | null;
+  /** The last day that was ever closed. */
+  closedUntil: string | null;
+}
+
+export async function playHistory(world: World, client: SidecarClient, history: History): Promise<void> {
+  const stage = await setStage(world, client, history);
+  const play: Play = {
+    world,
+    client,
+    stage,
+    expected: stage.accounts.map(() => new Expected()),
+    periodicity: stage.accounts.map(() => 'month'),
+    loose: stage.accounts.map(() => false),
+    lockedUntil: null,
+    closedUntil: null,
+  };
+  try {
+    await fetched(play);
+    await check(play, history, 'the connection');
+    for (const [at, step] of history.steps.entries()) {
+      for (const one of step.acts) await act(play, one);
+      await fetchStep(play, step.fetch);
+      await check(play, history, `step ${at}`);
+    }
+  } finally {
+    await control(world, 'DELETE', '/faults');
+    if (play.closedUntil !== null) await setLock(world, null);
+    await client.call('DELETE', `/v1/connections/${stage.connectionId}`).catch(() => undefined);
+  }
+}
+
+async function eachAccount<T>(
+  play: Play,
+  look: (ledger: BankLedger, books: Books, at: number) => T,
+): Promise<T[]> {
+  const { world, stage } = play;
+  return Promise.all(
+    stage.accounts.map(async ({ bankAccountId, journalId }, at) => {
+      const [ledger, books] = await Promise.all([
+        bankLedger(world.sandbox.url, bankAccountId),
+        readBooks(world.admin, journalId),
+      ]);
+      return look(ledger, books, at);
+    }),
+  );
+}
+
+/** Tells the model what the coming fetch finds. */
+const fetched = (play: Play): Promise<void[]> =>
+  eachAccount(play, (ledger, books, at) => {
+    play.expected[at]?.fetched(ledger.posted, books.lines, freezeIn(books, play.lockedUntil));
+  });
+
+async function fetchStep(play: Play, fetch: Fetch): Promise<void> {
+  const { client, stage, world } = play;
+  const id = stage.connectionId;
+  await fetched(play);
+  const before = await lineIds(play);
+  if (fetch.how === 'fault') {
+    await control(world, 'POST', '/faults', faultOf(fetch));
+    await synchronize(client, id);
+    await control(world, 'DELETE', '/faults');
+    const wrong = (await eachAccount(play, (ledger, books) => alwaysTrue(books, ledger))).flat();
+    tell(wrong, `the fault ${fetch.kind}`);
+  }
+  if (fetch.how === 'kill') {
+    await client.call('POST', `/v1/connections/${id}/sync`, {});
+    await new Promise((resolve) => setTimeout(resolve, fetch.afterMs));
+    await world.sidecar().kill();
+    await world.startSidecar();
+  }
+  if (fetch.how === 'twice at once') {
+    await Promise.all([
+      client.call('POST', `/v1/connections/${id}/sync`, {}),
+      client.call('POST', `/v1/connections/${id}/sync`, {}),
+    ]);
+  }
+  const run =
+    fetch.how === 'twice at once'
+      ? await settled(client, id)
+      : await synchronize(client, id, fetch.how === 'since' ? dayOf(fetch.daysAgo) : undefined);
+  expect(run.problem, 'the problem of the last run').to.equal(null);
+  const after = await lineIds(play);
+  // Lines without a statement are taken in when something new comes.
+  after.forEach((ids, at) => {
+    if ([...ids].some((one) => !before[at]?.has(one))) play.loose[at] = false;
+  });
+}
+
+const lineIds = (play: Play): Promise<Set<number>[]> =>
+  eachAccount(
+    play,
+    (_ledger, books) =>
+      new Set(books.lines.filter((line) => line.online_transaction_identifier).map((line) => line.id)),
+  );
+
+function faultOf({ kind, times }: Extract<Fetch, { how: 'fault' }>): object {
+  const endpoint = '/transactions/sync';
+  const [word, status] = kind.split(' ');
+  const what = word === 'status' ? { kind: word, status: Number(status) } : { kind };
+  return { provider: 'plaid', endpoint, ...what, times };
+}
+
+async function check(play: Play, history: History, when: string): Promise<void> {
+  const wrong = await eachAccount(play, (ledger, books, at) => {
+    const loose = play.periodicity[at] === 'none' || play.loose[at] === true;
+    return [
+      ...alwaysTrue(books, ledger),
+      ...asTheBank(books, ledger, play.expected[at] as Expected, history.openingCents, play.closedUntil),
+      ...inStatements(books, loose),
+      ...byHandUnaltered(books, play.stage.accounts[at]?.byHand ?? new Map()),
+    ].map((sentence) => `account ${at}: ${sentence}`);
+  });
+  tell(wrong.flat(), when);
+}
+
+function tell(wrong: string[], when: string): void {
+  if (wrong.length > 0) expect.fail(`after ${when}:\n${wrong.join('\n')}`);
+}
