@@ -1,6 +1,7 @@
 /** Ponto Connect's HTTP: mutual TLS, signed requests, every failure a `ProviderError`. It knows nothing of tokens. */
 import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:https';
+import { ProviderError } from '../provider.ts';
 import { createHttp, httpFailure, Unreadable } from '../shared/http.ts';
 import { malformedAnswer, toProviderError } from './errors.ts';
 import { createSigner, type SignatureKey } from './signature.ts';
@@ -48,14 +49,9 @@ export interface PontoApi {
   root: string;
 }
 
-/** Thrown instead of a `ProviderError` where the access token was not accepted: a new one may be all it needs. */
-export class Unauthorized extends Error {
+/** HTTP 401: where it is about an access token, another one may be all it needs. */
+export class Unauthorized extends ProviderError {
   override name = 'Unauthorized';
-  readonly problem: unknown;
-  constructor(problem: unknown) {
-    super('401');
-    this.problem = problem;
-  }
 }
 
 export function createApi(options: ApiOptions): PontoApi {
@@ -99,9 +95,9 @@ export function createApi(options: ApiOptions): PontoApi {
         const id: unknown = answer.headers['ibanity-request-id'];
         return { data: answer.data, reference: typeof id === 'string' ? id : '' };
       } catch (error) {
-        const problem = toProviderError(error, options.now());
-        const unauthorized = httpFailure(error)?.status === 401 && authorization?.startsWith('Bearer ');
-        throw unauthorized ? new Unauthorized(problem) : problem;
+        const failure = toProviderError(error, options.now());
+        const unauthorized = httpFailure(error)?.status === 401 && failure instanceof ProviderError;
+        throw unauthorized ? new Unauthorized(failure.problem) : failure;
       }
     },
   };

@@ -78,7 +78,11 @@ const oauthError = z.looseObject({
 export function problemOf(
   code: string,
   now: Date,
-  more: { said?: string | null | undefined; reference?: string | undefined; retryAt?: string | undefined } = {},
+  more: {
+    said?: string | null | undefined;
+    reference?: string | undefined;
+    retryAt?: string | undefined;
+  } = {},
 ): Problem {
   const said = more.said?.trim();
   const { state, message } = MEANINGS[code] ?? means('unknown', said ? said : `Ponto said ${code}.`);
@@ -144,7 +148,8 @@ export function toProviderError(error: unknown, now: Date): unknown {
 export const codeOf = (error: unknown): string | undefined =>
   error instanceof ProviderError ? error.problem.code : undefined;
 
-export const isNotFound = (error: unknown): boolean => ['resourceNotFound', 'HTTP_404'].includes(codeOf(error) ?? '');
+export const isNotFound = (error: unknown): boolean =>
+  ['resourceNotFound', 'HTTP_404'].includes(codeOf(error) ?? '');
 
 export const malformedAnswer = (what: string): ProviderError =>
   new ProviderError({

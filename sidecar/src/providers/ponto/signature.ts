@@ -53,7 +53,9 @@ export function signingString(request: SignedRequest, created: number): string {
 }
 
 /** @returns a function that gives a request's `Digest` and `Signature`. @throws when the key cannot be read */
-export function createSigner(key: SignatureKey): (request: SignedRequest, now: Date) => Record<string, string> {
+export function createSigner(
+  key: SignatureKey,
+): (request: SignedRequest, now: Date) => Record<string, string> {
   const { certificateId, privateKey, passphrase } = key;
   const secret: KeyObject = createPrivateKey({ key: privateKey, ...(passphrase ? { passphrase } : {}) });
   return (request, now) => {

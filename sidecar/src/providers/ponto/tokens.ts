@@ -51,11 +51,7 @@ function readAccess(credentials: Credentials): Access {
   });
 }
 
-export function createTokens(
-  api: PontoApi,
-  client: { id: string; secret: string },
-  now: () => Date,
-): Tokens {
+export function createTokens(api: PontoApi, client: { id: string; secret: string }, now: () => Date): Tokens {
   const basic = [client.id, client.secret].map(encodeURIComponent).join(':');
   const authorization = `Basic ${Buffer.from(basic).toString('base64')}`;
   /** By refresh token: what it was renewed to, or is being renewed to. */
@@ -172,11 +168,11 @@ export function createTokens(
 }
 
 /** A token just made is not accepted either: the integration is gone. */
-function refused({ problem }: Unauthorized): unknown {
-  if (!(problem instanceof ProviderError) || problem.problem.state !== 'unknown') return problem;
+function refused({ problem }: Unauthorized): ProviderError {
   return new ProviderError({
-    ...problem.problem,
-    state: 'reconnect',
-    message: 'Ponto does not accept our access any more. Connect the bank again.',
+    ...problem,
+    ...(problem.state === 'unknown'
+      ? { state: 'reconnect', message: 'Ponto does not accept our access any more. Connect the bank again.' }
+      : {}),
   });
 }
