@@ -102,6 +102,23 @@ export async function readStatements(
   }
 }
 
+/** Where each line of these statements stands. */
+export async function readStatementLines(
+  host: HostTransport,
+  statementIds: number[],
+): Promise<{ id: number; index: string; statementId: number | null }[]> {
+  const answer = await host.call('account.bank.statement.line', 'search_read', {
+    domain: [['statement_id', 'in', statementIds]],
+    fields: LINE_FIELDS,
+    context: { active_test: false },
+  });
+  return shaped(z.array(line), answer, 'lines of statements').map(({ id, index, statementId }) => ({
+    id,
+    index,
+    statementId,
+  }));
+}
+
 /** Our lines of an account under these identifiers. */
 export async function readLines(
   host: HostTransport,
@@ -142,17 +159,48 @@ export async function readOrphans(
   return shaped(z.array(line), answer, 'lines without a statement');
 }
 
-/** What the journal's posted lines before a date amount to. */
+/** Where the last statement made by hand begins, `''` where there is none. */
+export async function readWall(host: HostTransport, journalId: number): Promise<string> {
+  const answer = await host.call('account.bank.statement', 'search_read', {
+    domain: [
+      ['journal_id', '=', journalId],
+      ['online_account_id', '=', false],
+      ['first_line_index', '!=', false],
+    ],
+    fields: STATEMENT_FIELDS,
+    order: 'first_line_index desc',
+    limit: 1,
+  });
+  return shaped(z.array(statement), answer, 'statements')[0]?.firstLineIndex ?? '';
+}
+
+/** Statements of ours that a person took every line from: the host no longer counts them to any journal. */
+export async function readEmptied(host: HostTransport, hostAccountId: number): Promise<number[]> {
+  const answer = await host.call('account.bank.statement', 'search', {
+    domain: [
+      ['online_account_id', '=', hostAccountId],
+      ['first_line_index', '=', false],
+    ],
+  });
+  return shaped(z.array(z.number()), answer, 'empty statements');
+}
+
+/**
+ * What the journal's posted lines before a date amount to.
+ * @param except an account whose own lines do not count
+ */
 export async function readBalanceBefore(
   host: HostTransport,
   journalId: number,
   date: string,
+  except?: number,
 ): Promise<Decimal> {
   const answer = await host.call('account.bank.statement.line', 'formatted_read_group', {
     domain: [
       ['journal_id', '=', journalId],
       ['state', '=', 'posted'],
       ['internal_index', '<', date.replaceAll('-', '')],
+      ...(except === undefined ? [] : [['online_account_id', '!=', except]]),
     ],
     aggregates: ['amount:sum'],
   });

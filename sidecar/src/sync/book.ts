@@ -84,7 +84,7 @@ async function book(round: AccountRound, ledger: Ledger, batch: Bookable[]): Pro
  */
 async function bookClosed(round: AccountRound, ledger: Ledger, batch: Bookable[]): Promise<boolean> {
   if (batch.length === 0) return true;
-  const loose: Ledger = { ...ledger, periodicity: 'none' };
+  const loose: Ledger = { ...ledger, periodicity: 'none', loose: true };
   await book(round, loose, batch);
   const identifiers = batch.map((one) => one.line.identifier);
   const booked = (await readLines(ledger.host, ledger.hostAccountId, identifiers)).filter(
@@ -95,7 +95,12 @@ async function bookClosed(round: AccountRound, ledger: Ledger, batch: Bookable[]
   );
   if (moved.length > 0) round.result.left.push(closedNote(moved.length, moved[0]?.date ?? ''));
   if (ledger.periodicity === 'none' || booked.length === 0) return true;
-  const attach = booked.map((line) => ({ lineId: line.id, date: line.date, amount: line.amount }));
+  const attach = booked.map((line) => ({
+    lineId: line.id,
+    date: line.date,
+    amount: line.amount,
+    index: line.index,
+  }));
   return (await write(ledger, { ...nothing(), attach })).inOrder;
 }
 

@@ -5,17 +5,23 @@
 import { lockDate } from '../host/settings.ts';
 import { readLines, readStatements, type HostLine } from '../host/books.ts';
 import { markDelivered, markGone, readWork, type WorkRow } from '../store/transactions.ts';
-import { behindWall, wallOf } from '../statements/plan.ts';
+import { isFrozen } from '../statements/walls.ts';
 import { toLine, type JournalContext } from './booking.ts';
 import type { AccountRound } from './round.ts';
 import { isRefusal, nothing, write, type Changes, type Ledger } from './ledger.ts';
 
-export async function correct(round: AccountRound, ledger: Ledger, booking: JournalContext): Promise<void> {
+/** @returns whether the host finds the journal's statements in order afterwards */
+export async function correct(
+  round: AccountRound,
+  ledger: Ledger,
+  booking: JournalContext,
+): Promise<boolean> {
   const { db, batchLines } = round.context;
+  let inOrder = true;
   for (;;) {
     const rows = await readWork(db, round.account.id, ['delivered', 'removed'], batchLines);
-    if (rows.length === 0) return;
-    await correctBatch(round, ledger, booking, rows);
+    if (rows.length === 0) return inOrder;
+    inOrder = (await correctBatch(round, ledger, booking, rows)) && inOrder;
   }
 }
 
@@ -24,7 +30,7 @@ async function correctBatch(
   ledger: Ledger,
   booking: JournalContext,
   rows: WorkRow[],
-): Promise<void> {
+): Promise<boolean> {
   const lines = await readLines(
     ledger.host,
     ledger.hostAccountId,
@@ -47,14 +53,18 @@ async function correctBatch(
       await finish(round, row);
     }
   }
-  if (single.length === 0) return;
+  if (single.length === 0) return true;
   try {
-    await write(ledger, merged(single.map((one) => one.changes)));
+    const { inOrder } = await write(ledger, merged(single.map((one) => one.changes)));
     for (const { row } of single) await finish(round, row);
     round.result.corrected += single.length;
+    return inOrder;
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    for (const { row, changes } of single) await correctAlone(round, ledger, row, changes);
+    let inOrder = true;
+    for (const { row, changes } of single)
+      inOrder = (await correctAlone(round, ledger, row, changes)) && inOrder;
+    return inOrder;
   }
 }
 
@@ -63,15 +73,17 @@ async function correctAlone(
   ledger: Ledger,
   row: WorkRow,
   changes: Changes,
-): Promise<void> {
+): Promise<boolean> {
+  let inOrder = true;
   try {
-    await write(ledger, changes);
+    inOrder = (await write(ledger, changes)).inOrder;
     round.result.corrected += 1;
   } catch (error) {
     if (!isRefusal(error)) throw error;
     round.result.left.push(`${describe(row)}: Odoo refused the bank's correction (${error.message})`);
   }
   await finish(round, row);
+  return inOrder;
 }
 
 const finish = async (round: AccountRound, row: WorkRow): Promise<void> =>
@@ -80,11 +92,14 @@ const finish = async (round: AccountRound, row: WorkRow): Promise<void> =>
     : markDelivered(round.context.db, [{ id: row.id, hostLineId: row.hostLineId }]);
 
 function changesFor(row: WorkRow, line: HostLine, booking: JournalContext): Changes | null {
-  const { id: lineId, statementId, date, amount } = line;
+  const { id: lineId, statementId, date, amount, index } = line;
   if (row.state === 'removed') return { ...nothing(), remove: [{ lineId, statementId, date, amount }] };
   const result = toLine(row, booking);
   if (!('line' in result)) return null;
-  return { ...nothing(), change: [{ lineId, statementId, before: { date, amount }, after: result.line }] };
+  return {
+    ...nothing(),
+    change: [{ lineId, statementId, index, before: { date, amount }, after: result.line }],
+  };
 }
 
 const merged = (all: Changes[]): Changes => ({
@@ -104,16 +119,19 @@ async function untouchableReason(
     (min, line) => (min === null || line.date < min ? line.date : min),
     null,
   );
-  const statements = oldest === null ? [] : await readStatements(ledger.host, ledger.journalId, oldest);
-  const wall = wallOf(statements.map((one) => ({ ...one, firstLineIndex: one.firstLineIndex ?? '' })));
+  let found = oldest === null ? [] : await readStatements(ledger.host, ledger.journalId, oldest);
+  const given = new Set(found.map((one) => one.id));
+  if (lines.some((line) => line.statementId !== null && !given.has(line.statementId))) {
+    found = await readStatements(ledger.host, ledger.journalId, '0001-01-01');
+  }
+  const statements = found.map((one) => ({ ...one, firstLineIndex: one.firstLineIndex ?? '' }));
   const foreign = new Set(statements.filter((one) => !one.ours).map((one) => one.id));
   const closed = lockDate(round.link);
   return (line) => {
     if (line.reconciled) return 'is already reconciled';
     if (closed !== null && line.date <= closed) return 'is in a closed period';
     if (line.statementId !== null && foreign.has(line.statementId)) return 'is in a statement made by hand';
-    if (line.statementId !== null && !behindWall(wall, line.index))
-      return 'comes before a statement made by hand';
+    if (isFrozen(statements, line)) return 'is in a statement that comes before one made by hand';
     return null;
   };
 }

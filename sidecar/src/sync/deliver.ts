@@ -1,6 +1,6 @@
 /** Deliver: what is staged goes into the books, oldest first, a few hundred lines a call. */
 import { lockDate, type HostLink } from '../host/settings.ts';
-import { readCurrencies, readOrphans } from '../host/books.ts';
+import { readCurrencies, readOrphans, readWall } from '../host/books.ts';
 import type { HostTransport } from '../host/transport.ts';
 import type { Periodicity } from '../statements/periods.ts';
 import { Account, type Connection } from '../store/models.ts';
@@ -54,22 +54,26 @@ async function deliverAccount(round: AccountRound): Promise<void> {
   const ledger: Ledger = { host, journalId: journal.id, hostAccountId: theirs.id, periodicity };
   const booking = await journalContext(round, journalCurrency(link, journal).name);
 
-  await resume(round);
-  await decideOpening(round, ledger);
-  await correct(round, ledger, booking);
-  let inOrder = !journal.has_invalid_statements;
   // An account that never delivered has no line of ours that could stand in no statement.
   const known = await hasDelivered(db, account.id);
-  let touched = false;
+  await resume(round);
+  await decideOpening(round, ledger);
+  let inOrder = !journal.has_invalid_statements;
+  const work = await readWork(db, account.id, ['staged', 'delivered', 'removed'], 1);
+  // Before anything else: a correction may take such a line out of the books again.
+  if (periodicity !== 'none' && known && (work.length > 0 || !inOrder)) {
+    inOrder = (await adopt(round, ledger)) && inOrder;
+  }
+  inOrder = (await correct(round, ledger, booking)) && inOrder;
   for (;;) {
     const rows = await readWork(db, account.id, ['staged'], context.batchLines);
     if (rows.length === 0) break;
     inOrder = (await bookBatch(round, ledger, booking, rows, lockDate(link))) && inOrder;
-    touched = true;
   }
-  if (periodicity !== 'none' && known && (touched || !inOrder))
-    inOrder = (await adopt(round, ledger)) && inOrder;
-  if (!inOrder) await mend(ledger);
+  if (!inOrder) {
+    const { conflicts } = await mend(ledger);
+    if (conflicts > 0) result.left.push(conflictNote(conflicts));
+  }
 }
 
 /** Everything of the account waits with one reason. @returns how many */
@@ -108,9 +112,23 @@ async function journalContext(round: AccountRound, currency: string): Promise<Jo
 /** Our lines in no statement (a person removed theirs, or none were made for a while) go where they belong. */
 async function adopt(round: AccountRound, ledger: Ledger): Promise<boolean> {
   const { batchLines } = round.context;
-  const orphans = await readOrphans(ledger.host, ledger.journalId, ledger.hostAccountId, '', batchLines);
-  if (orphans.length === 0) return true;
-  const attach = orphans.map((line) => ({ lineId: line.id, date: line.date, amount: line.amount }));
-  const { inOrder } = await write(ledger, { ...nothing(), attach });
-  return inOrder;
+  let after = await readWall(ledger.host, ledger.journalId);
+  let inOrder = true;
+  for (;;) {
+    const orphans = await readOrphans(ledger.host, ledger.journalId, ledger.hostAccountId, after, batchLines);
+    const last = orphans.at(-1);
+    if (!last) return inOrder;
+    const attach = orphans.map((line) => ({
+      lineId: line.id,
+      date: line.date,
+      amount: line.amount,
+      index: line.index,
+    }));
+    inOrder = (await write(ledger, { ...nothing(), attach })).inOrder && inOrder;
+    if (orphans.length < batchLines) return inOrder;
+    after = last.index;
+  }
 }
+
+const conflictNote = (count: number): string =>
+  `${count} statement(s) made by hand no longer follow from the ones before them. They were left as they are.`;

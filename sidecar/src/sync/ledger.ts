@@ -4,6 +4,8 @@ import {
   changedFields,
   lineFields,
   readBalanceBefore,
+  readEmptied,
+  readStatementLines,
   readStatements,
   writeJournal,
   type Command,
@@ -14,6 +16,7 @@ import { exactly } from '../host/values.ts';
 import type { HostTransport } from '../host/transport.ts';
 import type { Decimal } from '../money.ts';
 import type { IsoDate } from '../providers/provider.ts';
+import { indexDate } from '../statements/line-order.ts';
 import { planStatements, type Plan, type PlanInput, type Statement } from '../statements/plan.ts';
 import type { Periodicity } from '../statements/periods.ts';
 
@@ -22,21 +25,26 @@ export interface Ledger {
   journalId: number;
   hostAccountId: number;
   periodicity: Periodicity;
+  /** Lines are booked in no statement, whatever there is: the host has yet to say which date it gives them. */
+  loose?: true;
 }
 
 /** What a call is to do to the journal's lines. */
 export interface Changes {
   add: LineValues[];
   /** Lines in no statement that belong in one. */
-  attach: { lineId: number; date: IsoDate; amount: Decimal }[];
+  attach: { lineId: number; date: IsoDate; amount: Decimal; index?: string }[];
   change: {
     lineId: number;
+    index: string;
     statementId: number | null;
     before: { date: IsoDate; amount: Decimal };
     after: LineValues;
   }[];
   remove: { lineId: number; statementId: number | null; date: IsoDate; amount: Decimal }[];
 }
+
+const EVER = '0001-01-01';
 
 export const nothing = (): Changes => ({ add: [], attach: [], change: [], remove: [] });
 
@@ -51,44 +59,42 @@ export async function write(
   changes: Changes,
 ): Promise<{ beforeWall: number; inOrder: boolean }> {
   const since = earliest(changes);
-  const statements = since === null ? [] : await planned(ledger, since, changes);
-  const before = statements.length === 0 && since !== null ? await balanceBefore(ledger, since) : '0';
+  const statements = since === null || ledger.loose ? [] : await planned(ledger, since, changes);
+  const first = statements[0];
+  // Where no statement comes before, the first one starts with what the journal holds until then.
+  const begins = since !== null && !ledger.loose && (!first || indexDate(first.firstLineIndex) >= since);
+  const before = begins ? await balanceBefore(ledger, since) : '0';
   const plan = planStatements(planInput(ledger, statements, before, changes));
   const { invalid } = await writeJournal(ledger.host, ledger.journalId, commands(ledger, plan, changes));
   return { beforeWall: plan.loose.filter((one) => one.beforeWall).length, inOrder: !invalid };
 }
 
 /** Restores our statements after a person's work in between: removed, added or edited statements and lines. */
-export async function mend(ledger: Ledger): Promise<{ inOrder: boolean }> {
-  const statements = await planned(ledger, '0001-01-01', nothing());
+export async function mend(ledger: Ledger): Promise<{ inOrder: boolean; conflicts: number }> {
+  const emptied = await readEmptied(ledger.host, ledger.hostAccountId);
+  if (emptied.length > 0) await ledger.host.call('account.bank.statement', 'unlink', { ids: emptied });
+  const statements = await planned(ledger, EVER, nothing());
   const plan = planStatements(planInput(ledger, statements, '0', nothing()));
-  if (plan.update.length + plan.remove.length === 0) return { inOrder: true };
+  const conflicts = plan.conflicts.length;
+  if (plan.update.length + plan.remove.length === 0) return { inOrder: conflicts === 0, conflicts };
   const { invalid } = await writeJournal(ledger.host, ledger.journalId, commands(ledger, plan, nothing()));
-  return { inOrder: !invalid };
+  return { inOrder: !invalid, conflicts };
 }
 
 async function planned(ledger: Ledger, since: IsoDate, changes: Changes): Promise<Statement[]> {
-  const found = await readStatements(ledger.host, ledger.journalId, since);
-  const losing = new Set([...changes.remove, ...changes.change].map((one) => one.statementId));
-  const counts = await lineCounts(
-    ledger,
-    found.filter((one) => losing.has(one.id)).map((one) => one.id),
-  );
+  const touched = [...changes.remove, ...changes.change].flatMap(({ statementId }) => statementId ?? []);
+  const losing = [...new Set(touched)];
+  let found = await readStatements(ledger.host, ledger.journalId, since);
+  // A statement of ours may begin long before the line that leaves it, with a hand-made one in between.
+  if (losing.some((id) => !found.some((one) => one.id === id))) {
+    found = await readStatements(ledger.host, ledger.journalId, EVER);
+  }
+  const lines = losing.length === 0 ? [] : await readStatementLines(ledger.host, losing);
   return found.map((one: HostStatement) => ({
     ...one,
     firstLineIndex: one.firstLineIndex ?? '',
-    ...(counts.has(one.id) ? { lineCount: counts.get(one.id) as number } : {}),
+    ...(losing.includes(one.id) ? { lines: lines.filter((line) => line.statementId === one.id) } : {}),
   }));
-}
-
-async function lineCounts(ledger: Ledger, ids: number[]): Promise<Map<number, number>> {
-  if (ids.length === 0) return new Map();
-  const answer = (await ledger.host.call('account.bank.statement', 'read', {
-    ids,
-    fields: ['line_ids'],
-    load: null,
-  })) as { id: number; line_ids: number[] }[];
-  return new Map(answer.map((one) => [one.id, one.line_ids.length]));
 }
 
 const balanceBefore = (ledger: Ledger, since: IsoDate): Promise<Decimal> =>
@@ -122,11 +128,11 @@ function planInput(
   for (const { lineId, statementId, amount } of changes.remove) {
     if (statementId !== null) input.detach.push({ lineId, statementId, amount });
   }
-  for (const { lineId, statementId, before, after } of changes.change) {
+  for (const { lineId, statementId, before, after, index } of changes.change) {
     if (statementId === null) continue;
     // A changed line leaves its statement and comes back to the one its date asks for, often the same.
     input.detach.push({ lineId, statementId, amount: before.amount });
-    input.attach.push({ lineId, date: after.date, amount: after.amount });
+    input.attach.push({ lineId, date: after.date, amount: after.amount, index });
   }
   return input;
 }
@@ -134,7 +140,9 @@ function planInput(
 /** The plan in Odoo's x2many commands, in an order in which no line is deleted while a statement holds it. */
 function commands(ledger: Ledger, plan: Plan, changes: Changes): { statements: Command[]; lines: Command[] } {
   const byKey = new Map(changes.add.map((one) => [one.identifier, one]));
-  const after = new Map(changes.change.map((one) => [one.lineId, changedFields(one.after)]));
+  const refused = new Set(plan.refused);
+  const kept = changes.change.filter((one) => !refused.has(one.lineId));
+  const after = new Map(kept.map((one) => [one.lineId, changedFields(one.after)]));
   const created = (key: string): Command => [
     0,
     0,
@@ -150,7 +158,8 @@ function commands(ledger: Ledger, plan: Plan, changes: Changes): { statements: C
       leaving.has(lineId) || changes.change.some((one) => one.lineId === lineId && one.statementId !== null);
     lines.push([1, lineId, moved ? { ...fields, statement_id: false } : fields]);
   }
-  for (const { lineId } of changes.remove) lines.push([1, lineId, { statement_id: false }], [2, lineId, 0]);
+  for (const { lineId } of changes.remove.filter((one) => !refused.has(one.lineId)))
+    lines.push([1, lineId, { statement_id: false }], [2, lineId, 0]);
   for (const { key } of plan.loose) lines.push(created(key));
 
   for (const one of plan.update) {
@@ -161,6 +170,7 @@ function commands(ledger: Ledger, plan: Plan, changes: Changes): { statements: C
         ...lineCommands(one.keys.map(created), one.lineIds),
         balance_start: exactly(one.balanceStart),
         balance_end_real: exactly(one.balanceEnd),
+        ...(one.periodEnd === undefined ? {} : { online_period_end: one.periodEnd }),
       },
     ]);
   }

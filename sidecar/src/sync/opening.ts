@@ -17,8 +17,16 @@ export async function decideOpening(round: AccountRound, ledger: Ledger): Promis
   if (older === null) return;
   const opening = { date: account.openingDate, amount: account.openingAmount };
   const posted = await postedOf(round);
-  // The journal's own lines before the opening are in its amount already: what the books hold is opening plus posted.
-  const extended = extendOpening(opening, older.sum, older.firstDate, posted, comparableBalance(round), '0');
+  const held = await readBalanceBefore(ledger.host, ledger.journalId, opening.date, round.theirs.id);
+  const before = round.theirs.inverse_transaction_sign ? negate(held) : held;
+  const extended = extendOpening(
+    opening,
+    older.sum,
+    older.firstDate,
+    posted,
+    comparableBalance(round),
+    before,
+  );
   if (extended === opening) return;
   await keep(round, extended);
 }
