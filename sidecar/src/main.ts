@@ -8,6 +8,7 @@ import { createApp } from './http/app.ts';
 import { connectionRoutes } from './http/connections.ts';
 import { pairingRoutes } from './http/pairing.ts';
 import { webhookRoutes } from './http/webhooks.ts';
+import { returnPage } from './http/return-page.ts';
 import { readPerson } from './http/person.ts';
 import { createPairing } from './connections/pairing.ts';
 import { resumeInterrupted, startTicker } from './schedule/ticker.ts';
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
       webhookRoutes({ log, metrics, providers, publicUrl: connections.publicUrl, enqueue: queue.enqueue }),
     ],
     routes: [
+      returnPage(parts.pairedOrigins),
       pairingRoutes(createPairing(pairing)),
       connectionRoutes(connections, (request) => readPerson(parts.sessions, request)),
     ],

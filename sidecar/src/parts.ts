@@ -31,6 +31,8 @@ export interface Parts {
   sync: SyncContext;
   connections: ConnectionContext;
   pairing: PairingContext;
+  /** Of the paired Odoos. */
+  pairedOrigins: () => Promise<string[]>;
   allowsOrigin: (origin: string) => Promise<boolean>;
 }
 
@@ -81,6 +83,10 @@ export async function createParts(config: Config, log: Logger, publicUrl: string
         value = next;
       },
     };
+  };
+  const pairedOrigins = async (): Promise<string[]> => {
+    const hosts = await Host.findAll({ where: { state: 'paired' }, attributes: ['url'] });
+    return [...new Set(hosts.map((row) => new URL(row.url).origin))];
   };
   const seal = async (rowId: string, value: Json): Promise<string> => vault.seal(rowId, value);
 
@@ -134,9 +140,7 @@ export async function createParts(config: Config, log: Logger, publicUrl: string
       hostTransport: host,
       providers: () => [...providers.keys()],
     },
-    async allowsOrigin(origin) {
-      const hosts = await Host.findAll({ where: { state: 'paired' }, attributes: ['url'] });
-      return hosts.some((row) => new URL(row.url).origin === origin);
-    },
+    pairedOrigins,
+    allowsOrigin: async (origin) => (await pairedOrigins()).includes(origin),
   };
 }

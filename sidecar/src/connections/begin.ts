@@ -1,6 +1,6 @@
 /** Begin: a connection that waits for the person to come back from the provider's own window. */
 import { randomUUID } from 'node:crypto';
-import type { ConnectWindow } from '../providers/provider.ts';
+import type { BeginRequest, ConnectWindow } from '../providers/provider.ts';
 import { Connection } from '../store/models.ts';
 import { requireManager } from './find.ts';
 import type { ConnectionContext, Person } from './context.ts';
@@ -12,6 +12,20 @@ export interface BeginInput {
   country: string;
 }
 
+/** What a screen opens; `sealed` is what `complete` needs again. @throws {ProviderError} */
+export async function beginWindow(
+  context: ConnectionContext,
+  providerId: string,
+  request: Pick<BeginRequest, 'connectionId' | 'institutionId' | 'countries' | 'language' | 'existing'>,
+): Promise<{ sealed: string; window: Omit<ConnectWindow, 'state'> }> {
+  const { state, ...window } = await context.provider(providerId).begin({
+    ...request,
+    returnUrl: `${context.publicUrl}/connect/return`,
+    webhookUrl: `${context.publicUrl}/webhooks/${providerId}`,
+  });
+  return { sealed: await context.seal(request.connectionId, state), window };
+}
+
 /** @returns the connection's id and the window to open. @throws {ProviderError | Refusal} */
 export async function beginConnection(
   context: ConnectionContext,
@@ -20,14 +34,11 @@ export async function beginConnection(
 ): Promise<{ id: string; window: Omit<ConnectWindow, 'state'> }> {
   requireManager(person);
   const id = randomUUID();
-  const provider = context.provider(input.provider);
-  const { state, ...window } = await provider.begin({
+  const { sealed, window } = await beginWindow(context, input.provider, {
     connectionId: id,
     institutionId: input.institutionId,
     countries: [input.country],
     language: person.language,
-    returnUrl: `${context.publicUrl}/connect/return`,
-    webhookUrl: `${context.publicUrl}/webhooks/${input.provider}`,
   });
   await Connection.create({
     id,
@@ -37,7 +48,7 @@ export async function beginConnection(
     provider: input.provider,
     institutionId: input.institutionId,
     institutionName: input.institutionName,
-    windowState: await context.seal(id, state),
+    windowState: sealed,
     slotSeconds: context.slotOf(id),
   });
   return { id, window };

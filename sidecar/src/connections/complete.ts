@@ -3,10 +3,12 @@ import { Account, type Connection } from '../store/models.ts';
 import { createAccounts, createLink, readCompanyCurrency } from '../host/links.ts';
 import { findConnection, requireManager } from './find.ts';
 import { fetchAccounts } from './accounts.ts';
+import { requestSync } from './request.ts';
 import { Refusal, type ConnectionContext, type Person } from './context.ts';
 
 /**
- * Harmless when repeated: a connection that is complete only tells its accounts again.
+ * Harmless when repeated: a connection that is complete only tells its accounts again. After "Reconnect" its accounts,
+ * journals and what was read stay as they are, and it is fetched again.
  * @param answer what the window's return brought
  * @throws {ProviderError} when the provider does not confirm; the connection goes on waiting
  */
@@ -18,10 +20,19 @@ export async function completeConnection(
 ): Promise<Account[]> {
   requireManager(person);
   const connection = await findConnection(person, id);
-  if (connection.credentials === null) await takeCredentials(context, connection, answer);
+  const before = connection.credentials !== null;
+  const waiting = connection.windowState !== null || !before;
+  if (waiting) await takeCredentials(context, connection, answer);
+  const accounts = await listAccounts(context, connection);
+  if (waiting && before) await requestSync(context, connection);
+  return accounts;
+}
+
+/** What the bank shows now, made known to the host too. @throws {ProviderError} */
+export async function listAccounts(context: ConnectionContext, connection: Connection): Promise<Account[]> {
   await fetchAccounts(context, connection);
   await showInHost(context, connection);
-  return Account.findAll({ where: { connectionId: id }, order: [['name', 'ASC']] });
+  return Account.findAll({ where: { connectionId: connection.id }, order: [['name', 'ASC']] });
 }
 
 async function takeCredentials(
@@ -35,7 +46,13 @@ async function takeCredentials(
   const provider = context.provider(connection.provider);
   const state = await context.open(connection.id, connection.windowState);
   const connected = await provider.complete(state, answer);
+  const { providerConnectionId: former } = connection;
   await connection.update({
+    // A cursor belongs to the provider's own connection; under a new one the history is read anew, and known again.
+    ...(former !== null && former !== connected.providerConnectionId
+      ? { cursor: null, pullId: null, pullFull: false }
+      : {}),
+    ...(former !== null ? { state: 'connected' as const, problem: null, failures: 0 } : {}),
     credentials: await context.seal(connection.id, connected.credentials),
     providerConnectionId: connected.providerConnectionId,
     windowState: null,

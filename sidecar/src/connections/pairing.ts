@@ -67,12 +67,14 @@ export function createPairing(context: PairingContext): Pairing {
           'The pairing code is wrong, used or too old. Ask for a new one.',
         );
       }
-      const same = {
-        database: request.database,
-        databaseUuid: request.databaseUuid,
-        state: 'paired' as const,
-      };
-      const before = await Host.findOne({ where: same });
+      // Unpaired in between or not: the paired row first, else the newest.
+      const before = await Host.findOne({
+        where: { database: request.database, databaseUuid: request.databaseUuid },
+        order: [
+          ['state', 'ASC'],
+          ['createdAt', 'DESC'],
+        ],
+      });
       const id = before?.id ?? randomUUID();
       const { secret, hash } = context.newSecret();
       const fields = {
@@ -83,6 +85,7 @@ export function createPairing(context: PairingContext): Pairing {
         apiKeySealed: await context.seal(id, request.apiKey),
         apiKeyExpiresAt: request.keyExpiresAt ? new Date(request.keyExpiresAt) : null,
         secretHash: hash,
+        state: 'paired' as const,
       };
       // The same database pairing again keeps its connections: only the secrets are new.
       if (before) await before.update(fields);

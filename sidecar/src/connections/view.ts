@@ -1,4 +1,5 @@
 /** What leaves the sidecar about a connection: never a token, a cursor or a window's state. */
+import type { JournalChoice } from '../host/links.ts';
 import type { Account, Connection, Run } from '../store/models.ts';
 
 export const viewConnection = (connection: Connection) => ({
@@ -35,4 +36,14 @@ export const viewRun = (run: Run) => ({
   reference: run.reference,
   counts: run.counts,
   problem: run.problem,
+});
+
+/** @param own the company's currency */
+export const viewJournal = (journal: JournalChoice, own: string) => ({
+  id: journal.id,
+  name: journal.name,
+  currency: journal.currency ?? own,
+  number: journal.number,
+  /** The host's account whose transactions it receives already. */
+  onlineAccountId: journal.onlineAccountId,
 });

@@ -46,6 +46,11 @@ export async function createLink(host: HostTransport, link: NewLink): Promise<nu
   return shaped(created, answer, 'a new connection')[0] as number;
 }
 
+/** With its accounts. Only for a link from which nothing was booked: the host refuses any other. */
+export async function removeLink(host: HostTransport, linkId: number): Promise<void> {
+  await host.call('account.online.link', 'unlink', { ids: [linkId] });
+}
+
 /** One call makes the accounts that are not there yet. @returns the host's ids by our identifiers */
 export async function createAccounts(
   host: HostTransport,
@@ -78,6 +83,8 @@ const choice = z
     currency_id: optional(z.object({ name: z.string() })),
     bank_acc_number: optional(z.string()),
     account_online_account_id: optional(z.number()),
+    bank_statements_source: z.string(),
+    has_statement_lines: z.boolean(),
   })
   .transform((row) => ({
     id: row.id,
@@ -88,6 +95,8 @@ const choice = z
     currency: row.currency_id?.name ?? null,
     number: row.bank_acc_number,
     onlineAccountId: row.account_online_account_id,
+    /** Nobody has set it up or put anything in: as the host makes one for each new company. */
+    untouched: row.bank_statements_source === 'undefined' && !row.has_statement_lines,
   }));
 export type JournalChoice = z.output<typeof choice>;
 
@@ -105,6 +114,8 @@ export async function readJournals(host: HostTransport, companyId: number): Prom
       currency_id: { fields: { name: {} } },
       bank_acc_number: {},
       account_online_account_id: {},
+      bank_statements_source: {},
+      has_statement_lines: {},
     },
   });
   return shaped(z.object({ records: z.array(choice) }), answer, 'journals').records;

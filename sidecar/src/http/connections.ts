@@ -1,15 +1,19 @@
 /** Connections over HTTP: what the screens call with a session. */
 import { Router, type Request } from 'express';
 import { z } from 'zod';
+import { abandonConnection } from '../connections/abandon.ts';
 import { beginConnection } from '../connections/begin.ts';
 import { chooseAccounts } from '../connections/choose.ts';
-import { completeConnection } from '../connections/complete.ts';
-import { findConnection } from '../connections/find.ts';
+import { completeConnection, listAccounts } from '../connections/complete.ts';
+import { findConnection, requireManager } from '../connections/find.ts';
+import { proposeJournals } from '../connections/propose.ts';
+import { reconnect } from '../connections/reconnect.ts';
 import { requestSync } from '../connections/request.ts';
 import { retryHeld } from '../connections/held.ts';
-import { viewAccount, viewConnection, viewRun } from '../connections/view.ts';
+import { viewAccount, viewConnection, viewJournal, viewRun } from '../connections/view.ts';
 import { Refusal, type ConnectionContext, type Person } from '../connections/context.ts';
 import { Account, Run } from '../store/models.ts';
+import { readCompanyCurrency, readJournals } from '../host/links.ts';
 import { readHeld } from '../store/transactions.ts';
 
 const date = z.iso.date();
@@ -26,6 +30,7 @@ const choiceBody = z.strictObject({
     .array(z.strictObject({ accountId: z.uuid(), journal: z.union([z.literal('new'), z.int().positive()]) }))
     .max(200),
 });
+const reconnectBody = z.strictObject({ country: z.string().regex(/^[A-Z]{2}$/) });
 const syncBody = z.strictObject({ since: date.optional() });
 
 /** @throws {Refusal} 400 naming the first field that is wrong */
@@ -65,6 +70,43 @@ export function connectionRoutes(
     const { answer } = body(completeBody, request);
     const accounts = await completeConnection(context, person, idOf(request), answer);
     response.json({ accounts: accounts.map(viewAccount) });
+  });
+
+  router.delete('/v1/connections/:id', async (request, response) => {
+    await abandonConnection(context, await personOf(request), idOf(request));
+    response.status(204).end();
+  });
+
+  router.post('/v1/connections/:id/reconnect', async (request, response) => {
+    const person = await personOf(request);
+    const { country } = body(reconnectBody, request);
+    response.json(await reconnect(context, person, idOf(request), country));
+  });
+
+  router.post('/v1/connections/:id/accounts/fetch', async (request, response) => {
+    const person = await personOf(request);
+    requireManager(person);
+    const connection = await findConnection(person, idOf(request));
+    response.json({ accounts: (await listAccounts(context, connection)).map(viewAccount) });
+  });
+
+  // ?journal: the one the person came from.
+  router.get('/v1/connections/:id/journals', async (request, response) => {
+    const person = await personOf(request);
+    requireManager(person);
+    const connection = await findConnection(person, idOf(request));
+    const host = await context.host(connection.hostId);
+    const journals = await readJournals(host, connection.hostCompanyId);
+    const { own } = await readCompanyCurrency(host, connection.hostCompanyId);
+    const accounts = await Account.findAll({
+      where: { connectionId: connection.id },
+      order: [['name', 'ASC']],
+    });
+    const wanted = Number(request.query['journal']);
+    response.json({
+      journals: journals.map((journal) => viewJournal(journal, own)),
+      proposals: Object.fromEntries(proposeJournals(accounts, journals, own, wanted)),
+    });
   });
 
   router.put('/v1/connections/:id/accounts', async (request, response) => {

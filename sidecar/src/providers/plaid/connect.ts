@@ -25,6 +25,7 @@ const sessions = z.looseObject({
     .array(
       z.looseObject({
         finished_at: z.string().nullish(),
+        on_success: z.unknown(),
         results: z
           .looseObject({ item_add_results: z.array(z.looseObject({ public_token: z.string() })) })
           .nullish(),
@@ -76,25 +77,40 @@ export async function completeLink(
   answer: Record<string, string>,
 ): Promise<Connected> {
   const { linkToken, existing } = stateShape.parse(state);
-  if (existing) return described(plaid, existing);
+  if (existing) {
+    if (answer['public_token'] === undefined) await checkRepaired(plaid, linkToken);
+    return described(plaid, existing);
+  }
   const public_token = answer['public_token'] ?? (await publicTokenOf(plaid, linkToken));
   const body = await plaid.call((api) => api.itemPublicTokenExchange({ public_token }));
   const { access_token, item_id } = shapedAnswer(exchanged, body, '/item/public_token/exchange');
   return described(plaid, { accessToken: access_token, itemId: item_id });
 }
 
-async function publicTokenOf(plaid: PlaidCalls, link_token: string): Promise<string> {
+async function sessionsOf(plaid: PlaidCalls, link_token: string) {
   const answer = await plaid.call((api) => api.linkTokenGet({ link_token }));
-  const { link_sessions } = shapedAnswer(sessions, answer, '/link/token/get');
-  const tokens = (link_sessions ?? []).flatMap((one) => one.results?.item_add_results ?? []);
+  return shapedAnswer(sessions, answer, '/link/token/get').link_sessions ?? [];
+}
+
+async function publicTokenOf(plaid: PlaidCalls, link_token: string): Promise<string> {
+  const tokens = (await sessionsOf(plaid, link_token)).flatMap((one) => one.results?.item_add_results ?? []);
   const last = tokens.at(-1);
   if (last) return last.public_token;
-  throw new ProviderError({
+  throw notFinished();
+}
+
+/** Update mode ends with a success as any other, though its public token is of no use. */
+async function checkRepaired(plaid: PlaidCalls, link_token: string): Promise<void> {
+  const all = await sessionsOf(plaid, link_token);
+  if (!all.some((one) => one.on_success || one.results?.item_add_results.length)) throw notFinished();
+}
+
+const notFinished = (): ProviderError =>
+  new ProviderError({
     state: 'unknown',
     code: 'NOT_FINISHED',
-    message: 'The bank’s window was closed before it was finished. Open it again.',
+    message: 'The bank’s window was not finished. Open it again.',
   });
-}
 
 async function described(
   plaid: PlaidCalls,

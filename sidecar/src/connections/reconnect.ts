@@ -1,0 +1,31 @@
+/** Reconnect and "Update Credentials": the provider's window again, for a connection that stays the same one. */
+import type { ConnectWindow } from '../providers/provider.ts';
+import { beginWindow } from './begin.ts';
+import { findConnection, requireManager } from './find.ts';
+import { Refusal, type ConnectionContext, type Person } from './context.ts';
+
+/**
+ * Nothing changes until `complete`: a window that is closed leaves the connection as it was.
+ * @throws {ProviderError | Refusal}
+ */
+export async function reconnect(
+  context: ConnectionContext,
+  person: Person,
+  id: string,
+  country: string,
+): Promise<{ id: string; window: Omit<ConnectWindow, 'state'> }> {
+  requireManager(person);
+  const connection = await findConnection(person, id);
+  if (connection.credentials === null) {
+    throw new Refusal(409, 'not-connected', 'This connection was never finished. Connect the bank anew.');
+  }
+  const { sealed, window } = await beginWindow(context, connection.provider, {
+    connectionId: id,
+    institutionId: connection.institutionId,
+    countries: [country],
+    language: person.language,
+    existing: await context.credentials(connection),
+  });
+  await connection.update({ windowState: sealed });
+  return { id, window };
+}
