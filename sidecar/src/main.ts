@@ -56,8 +56,8 @@ async function main(): Promise<void> {
   await queue.start(async (connectionId, trigger) => {
     await runConnection(sync, connectionId, trigger);
   });
-  await resumeInterrupted(database.sequelize, queue);
-  const ticker = startTicker(database.sequelize, queue, log);
+  await resumeInterrupted(database.sequelize, database.pool, queue);
+  const ticker = startTicker(database.sequelize, database.pool, queue, log);
   log.info({ address, providers: [...providers.keys()] }, 'the sidecar is up');
   process.stdout.write(`${JSON.stringify({ listening: address })}\n`);
 

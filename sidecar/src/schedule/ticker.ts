@@ -1,7 +1,9 @@
 /** The clock: once a minute it enqueues what is due; it does no work itself. */
 import cron from 'node-cron';
 import type { Sequelize } from 'sequelize';
-import { rows } from '../store/sql.ts';
+import type { Pool } from 'pg';
+import { execute, rows } from '../store/sql.ts';
+import { exclusively } from './exclusive.ts';
 import type { Log } from '../sync/context.ts';
 import type { Queue } from './queue.ts';
 
@@ -29,24 +31,36 @@ export async function tick(db: Sequelize, queue: Pick<Queue, 'enqueue'>): Promis
 }
 
 /**
- * Runs that a killed sidecar left unfinished are taken up at once, not at the next interval. One that another
- * sidecar is still working on only gets a run behind it that finds nothing to do.
+ * Runs that were left unfinished by a sidecar that died, or that lost its database, are taken up at once, not at the
+ * next interval. Where the connection's lock is held, somebody is still working on it.
  */
-export async function resumeInterrupted(db: Sequelize, queue: Pick<Queue, 'enqueue'>): Promise<number> {
-  const left = await rows<{ id: string }>(
+export async function resumeInterrupted(
+  db: Sequelize,
+  pool: Pool,
+  queue: Pick<Queue, 'enqueue'>,
+): Promise<number> {
+  const open = await rows<{ id: string }>(
     db,
-    `UPDATE connections SET requested_at = now()
-     WHERE id IN (SELECT connection_id FROM runs WHERE finished_at IS NULL) RETURNING id`,
+    'SELECT DISTINCT connection_id AS id FROM runs WHERE finished_at IS NULL',
     {},
   );
-  for (const { id } of left) await queue.enqueue(id, 'person');
-  return left.length;
+  let resumed = 0;
+  for (const { id } of open) {
+    const free = await exclusively(pool, id, async () => {
+      await execute(db, 'UPDATE connections SET requested_at = now() WHERE id = $id', { id });
+    });
+    if (!free) continue;
+    await queue.enqueue(id, 'person');
+    resumed += 1;
+  }
+  return resumed;
 }
 
-export function startTicker(db: Sequelize, queue: Queue, log: Log): { stop(): Promise<void> } {
+export function startTicker(db: Sequelize, pool: Pool, queue: Queue, log: Log): { stop(): Promise<void> } {
   const task = cron.schedule('* * * * *', async () => {
     try {
       await tick(db, queue);
+      await resumeInterrupted(db, pool, queue);
     } catch (error) {
       log.error({ err: error }, 'the clock could not enqueue');
     }

@@ -5,7 +5,7 @@ import { settled, synchronize, type SidecarClient } from '../../../tools/connect
 import type { World } from '../../../tools/world.ts';
 import { control } from '../customer.ts';
 import { act } from './acts.ts';
-import { alwaysTrue, asTheBank, byHandUnaltered, inStatements } from './checks.ts';
+import { alwaysTrue, asTheBank, byHandUnaltered, inStatements, oursInOrder } from './checks.ts';
 import { Expected, freezeIn } from './expected.ts';
 import type { Fetch, History, Periodicity } from './history.ts';
 import { setLock } from './lock.ts';
@@ -130,6 +130,7 @@ async function check(play: Play, history: History, when: string): Promise<void> 
     return [
       ...alwaysTrue(books, ledger),
       ...asTheBank(books, ledger, play.expected[at] as Expected, history.openingCents, play.closedUntil),
+      ...oursInOrder(books),
       ...inStatements(books, loose),
       ...byHandUnaltered(books, play.stage.accounts[at]?.byHand ?? new Map()),
     ].map((sentence) => `account ${at}: ${sentence}`);
