@@ -26,7 +26,6 @@ const REQUESTS_A_MINUTE = 600;
 
 export function createApp(parts: AppParts): Express {
   const app = express();
-  app.disable('x-powered-by');
   // Behind a proxy on this machine each caller counts for himself; nobody further away may name an address.
   app.set('trust proxy', 'loopback');
   app.use(helmet({ contentSecurityPolicy: { directives: { 'frame-ancestors': ["'none'"] } } }));
