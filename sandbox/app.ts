@@ -5,13 +5,14 @@ import { Faults } from './faults.ts';
 import type { Bank } from './ledger/bank.ts';
 import { openBank } from './personas/index.ts';
 import { plaid } from './plaid/index.ts';
+import { ponto } from './ponto/index.ts';
 import { stylesheet } from './web/page.ts';
 import type { ProviderMount } from './provider.ts';
 import { RequestLog } from './request-log.ts';
 import { yodlee } from './yodlee/index.ts';
 
 /** A line for each provider's folder. */
-const PROVIDERS: ProviderMount[] = [plaid, yodlee];
+const PROVIDERS: ProviderMount[] = [plaid, ponto, yodlee];
 
 export interface Sandbox {
   app: Express;

@@ -7,7 +7,7 @@ const wireAmount = z.unknown().refine((value) => value !== undefined && value !=
 
 const related = z.looseObject({ data: z.looseObject({ id: z.string() }).nullish() }).nullish();
 
-export const problemDetail = z.looseObject({ code: z.string(), detail: text, meta: z.unknown() });
+export const problemDetail = z.looseObject({ code: z.string(), detail: text, meta: z.unknown().optional() });
 
 export const synchronization = z.looseObject({
   id: z.string().min(1),
@@ -31,8 +31,8 @@ export const account = z.looseObject({
     description: text,
     holderName: text,
     currency: z.string().min(1),
-    currentBalance: z.unknown(),
-    availableBalance: z.unknown(),
+    currentBalance: z.unknown().optional(),
+    availableBalance: z.unknown().optional(),
     deprecated: z.boolean().nullish(),
     authorizedAt: text,
     authorizationExpirationExpectedAt: text,
@@ -69,7 +69,7 @@ export const transaction = z.looseObject({
     creditorId: text,
     cardReference: text,
     internalReference: text,
-    fee: z.unknown(),
+    fee: z.unknown().optional(),
   }),
 });
 export type PontoTransaction = z.output<typeof transaction>;
