@@ -24,11 +24,12 @@ const BANK_STEPS: [string, string][] = [
   ['reading the balances', '/accounts/get'],
   ['reading the health', '/item/get'],
 ];
+const LISTS = 'words where lists should be';
 const BANK_FAULTS: [string, object][] = [
   ['HTTP 500', { kind: 'status', status: 500 }],
   ['a cut line', { kind: 'cut' }],
   ['half an answer', { kind: 'truncated' }],
-  ['words where lists should be', { kind: 'wrong-type' }],
+  [LISTS, { kind: 'wrong-type' }],
 ];
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -99,6 +100,8 @@ describe('a fault at any step', function () {
 
   for (const [step, endpoint] of BANK_STEPS) {
     for (const [name, fault] of BANK_FAULTS) {
+      // Plaid's answer to a refresh holds nothing but a request id.
+      if (step === 'refreshing' && name === LISTS) continue;
       it(`${step} × ${name} from the provider`, async () => {
         await news();
         await control(world, 'POST', '/faults', { provider: 'plaid', endpoint, times: 1, ...fault });
