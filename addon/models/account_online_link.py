@@ -35,6 +35,7 @@ class AccountOnlineLink(models.Model):
         index=True,
         default=lambda self: self.env.company,
     )
+    company_country_code = fields.Char(related='company_id.account_fiscal_country_id.code')
     connected_by_id = fields.Many2one('res.users', string='Connected By', readonly=True, ondelete='set null')
 
     state = fields.Selection(

@@ -44,9 +44,13 @@ class AccountOnlineSidecar(models.AbstractModel):
         return bool(self._get('secret')) and self._get('database_uuid') != self._database_uuid()
 
     @api.model
+    def _is_paired(self):
+        return bool(self._get('secret')) and not self._is_copy()
+
+    @api.model
     def _settings(self):
         """What the settings show. The secret is not among it."""
-        paired = bool(self._get('secret')) and not self._is_copy()
+        paired = self._is_paired()
         if paired:
             notice = _('This database is paired.')
         elif self._is_copy():

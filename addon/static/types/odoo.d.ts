@@ -3,6 +3,11 @@ declare module '@web/core/registry' {
   export const registry: { category(name: string): { add(key: string, value: unknown): void } };
 }
 
+declare module '@web/core/dialog/dialog' {
+  import type { Component } from '@odoo/owl';
+  export const Dialog: typeof Component<Record<string, unknown>>;
+}
+
 declare module '@web/core/l10n/dates' {
   /** Luxon's DateTime, which the screens only pass on. */
   interface DateTime {
@@ -37,7 +42,15 @@ declare module '@web/core/utils/hooks' {
   export interface Action {
     doAction(action: unknown, options?: Record<string, unknown>): Promise<void>;
   }
+  export interface Dialogs {
+    add(component: unknown, props: Record<string, unknown>, options?: { onClose?: () => void }): () => void;
+  }
+  /** What a function that is a client action is given. */
+  export interface Services {
+    services: { orm: Orm; notification: Notification; action: Action; dialog: Dialogs };
+  }
   export function useService(name: 'orm'): Orm;
+  export function useService(name: 'dialog'): Dialogs;
   export function useService(name: 'notification'): Notification;
   export function useService(name: 'action'): Action;
 }

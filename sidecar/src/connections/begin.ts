@@ -12,6 +12,13 @@ export interface BeginInput {
   country: string;
 }
 
+export interface Begun {
+  id: string;
+  window: Omit<ConnectWindow, 'state'>;
+  /** Where the window's last page comes from. */
+  returnOrigin: string;
+}
+
 /** What a screen opens; `sealed` is what `complete` needs again. @throws {ProviderError} */
 export async function beginWindow(
   context: ConnectionContext,
@@ -31,7 +38,7 @@ export async function beginConnection(
   context: ConnectionContext,
   person: Person,
   input: BeginInput,
-): Promise<{ id: string; window: Omit<ConnectWindow, 'state'> }> {
+): Promise<Begun> {
   requireManager(person);
   const id = randomUUID();
   const { sealed, window } = await beginWindow(context, input.provider, {
@@ -51,5 +58,5 @@ export async function beginConnection(
     windowState: sealed,
     slotSeconds: context.slotOf(id),
   });
-  return { id, window };
+  return { id, window, returnOrigin: new URL(context.publicUrl).origin };
 }

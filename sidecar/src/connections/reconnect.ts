@@ -1,6 +1,5 @@
 /** Reconnect and "Update Credentials": the provider's window again, for a connection that stays the same one. */
-import type { ConnectWindow } from '../providers/provider.ts';
-import { beginWindow } from './begin.ts';
+import { beginWindow, type Begun } from './begin.ts';
 import { findConnection, requireManager } from './find.ts';
 import { Refusal, type ConnectionContext, type Person } from './context.ts';
 
@@ -13,7 +12,7 @@ export async function reconnect(
   person: Person,
   id: string,
   country: string,
-): Promise<{ id: string; window: Omit<ConnectWindow, 'state'> }> {
+): Promise<Begun> {
   requireManager(person);
   const connection = await findConnection(person, id);
   if (connection.credentials === null) {
@@ -27,5 +26,5 @@ export async function reconnect(
     existing: await context.credentials(connection),
   });
   await connection.update({ windowState: sealed });
-  return { id, window };
+  return { id, window, returnOrigin: new URL(context.publicUrl).origin };
 }

@@ -13,6 +13,8 @@ interface Session {
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 export interface SidecarClient {
+  /** Where the sidecar is, for what the browser loads by itself. */
+  address(): Promise<string>;
   /** @throws {SidecarError} in words for the person */
   call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer>;
 }
@@ -32,6 +34,7 @@ export function createSidecarClient(orm: Orm): SidecarClient {
   }
 
   return {
+    address: async () => (await current()).url,
     async call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
       const { url, token } = await current();
       const response = await reach(url, path, {

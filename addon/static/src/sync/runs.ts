@@ -30,11 +30,17 @@ interface Runs {
 const EVERY_MS = 1_500;
 const AT_MOST_MS = 10 * 60_000;
 
+const readRuns = (client: SidecarClient, connectionId: string): Promise<Runs> =>
+  client.call<Runs>('GET', `/v1/connections/${connectionId}/runs`);
+
+/** The runs that are over; a new one is known by not being among them. @throws {SidecarError} */
+export async function finishedRuns(client: SidecarClient, connectionId: string): Promise<Set<string>> {
+  const { runs } = await readRuns(client, connectionId);
+  return new Set(runs.filter((run) => run.finishedAt !== null).map((run) => run.id));
+}
+
 /**
  * Asks for a run of the connection and follows it. A run under way takes the request over, so it is the one to follow.
- * @param told called with the counts each time they are looked at
- * @param goesOn asked before each look; false ends the following, not the run
- * @returns the finished run, or null when it still runs as the following ends
  * @throws {SidecarError}
  */
 export async function requestRun(
@@ -43,13 +49,29 @@ export async function requestRun(
   told: (counts: Partial<Counts>) => void,
   goesOn: () => boolean,
 ): Promise<Run | null> {
-  const path = `/v1/connections/${connectionId}`;
-  const before = await client.call<Runs>('GET', `${path}/runs`);
-  const known = new Set(before.runs.filter((run) => run.finishedAt !== null).map((run) => run.id));
-  await client.call('POST', `${path}/sync`, {});
+  const known = await finishedRuns(client, connectionId);
+  await client.call('POST', `/v1/connections/${connectionId}/sync`, {});
+  return followRun(client, connectionId, known, told, goesOn);
+}
+
+/**
+ * Follows a run that was asked for.
+ * @param known runs that were over before
+ * @param told called with the counts each time they are looked at
+ * @param goesOn asked before each look; false ends the following, not the run
+ * @returns the finished run, or null when it still runs as the following ends
+ * @throws {SidecarError}
+ */
+export async function followRun(
+  client: SidecarClient,
+  connectionId: string,
+  known: ReadonlySet<string>,
+  told: (counts: Partial<Counts>) => void,
+  goesOn: () => boolean,
+): Promise<Run | null> {
   const end = Date.now() + AT_MOST_MS;
   while (goesOn() && Date.now() < end) {
-    const { waiting, runs } = await client.call<Runs>('GET', `${path}/runs`);
+    const { waiting, runs } = await readRuns(client, connectionId);
     const newest = runs[0];
     if (newest && !known.has(newest.id)) {
       if (newest.finishedAt !== null && !waiting) return newest;

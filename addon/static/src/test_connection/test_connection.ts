@@ -42,7 +42,7 @@ export class TestConnection extends Component<StandardWidgetProps> {
   /** Any answer will do, if the browser lets the page see it. */
   async tryBrowser(url: string): Promise<Hop> {
     try {
-      await reach(url, '/', { method: 'GET' });
+      await reach(url, '/healthz', { method: 'GET' });
       return { hop: 'browser', ok: true, message: _t('Browser to sidecar: works.') };
     } catch (error) {
       if (!(error instanceof SidecarError)) throw error;

@@ -1,0 +1,165 @@
+import { Component, onMounted, onWillStart, onWillUnmount, useRef, useState } from '@odoo/owl';
+import { useService, type Action, type Orm } from '@web/core/utils/hooks';
+import type { SidecarClient } from '../sidecar/client';
+import { SidecarError } from '../sidecar/sidecar_error';
+import type { ConnectFlow } from './connect_flow';
+import type { Bank, BankChoice, Banks } from './shapes';
+
+const TYPING_MS = 250;
+const NOT_READY_MS = 2_000;
+const AT_MOST = 20;
+
+/** Providers whose window is a script that no page of ours serves yet. */
+const NOT_FROM_HERE = new Set(['yodlee']);
+
+interface Props {
+  flow: ConnectFlow;
+  client: SidecarClient;
+  country: string;
+  /** The host's own way, without synchronization. */
+  manual: unknown;
+  close: () => void;
+}
+
+/** The bank is found as one types. */
+export class BankStep extends Component<Props> {
+  static override template = 'account_online_synchronization.BankStep';
+  static override props = {
+    flow: Object,
+    client: Object,
+    country: String,
+    manual: { optional: true },
+    close: Function,
+  };
+
+  declare state: {
+    country: string;
+    countries: { code: string; name: string }[];
+    query: string;
+    banks: Bank[];
+    searching: boolean;
+    ready: boolean;
+    error: SidecarError | null;
+    /** The bank whose providers are shown. */
+    open: string | null;
+    missing: boolean;
+  };
+  declare orm: Orm;
+  declare action: Action;
+  declare input: { el: HTMLElement | null };
+  declare list: { el: HTMLElement | null };
+  asked = 0;
+  timer: ReturnType<typeof setTimeout> | undefined;
+
+  override setup(): void {
+    this.orm = useService('orm');
+    this.action = useService('action');
+    this.input = useRef('input');
+    this.list = useRef('list');
+    this.state = useState({
+      country: this.props.country,
+      countries: [],
+      query: '',
+      banks: [],
+      searching: true,
+      ready: true,
+      error: null,
+      open: null,
+      missing: false,
+    });
+    onWillStart(async () => {
+      this.state.countries = (await this.orm.call('res.country', 'search_read', [[['code', '!=', false]]], {
+        fields: ['code', 'name'],
+        order: 'name',
+      })) as { code: string; name: string }[];
+    });
+    onMounted(() => {
+      this.input.el?.focus();
+      void this.search();
+    });
+    onWillUnmount(() => {
+      clearTimeout(this.timer);
+      this.asked += 1;
+    });
+  }
+
+  onType(event: Event): void {
+    this.state.query = (event.target as HTMLInputElement).value;
+    this.later(TYPING_MS);
+  }
+
+  onCountry(event: Event): void {
+    this.state.country = (event.target as HTMLSelectElement).value;
+    void this.search();
+  }
+
+  later(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.search(), ms);
+  }
+
+  async search(): Promise<void> {
+    this.asked += 1;
+    const mine = this.asked;
+    this.state.searching = true;
+    const query = new URLSearchParams({
+      query: this.state.query.trim(),
+      country: this.state.country,
+      limit: String(AT_MOST),
+    });
+    try {
+      const { ready, institutions } = await this.props.client.call<Banks>(
+        'GET',
+        `/v1/institutions?${query.toString()}`,
+      );
+      const address = await this.props.client.address();
+      if (mine !== this.asked) return;
+      this.state.banks = institutions.flatMap((bank) => {
+        const choices = bank.choices.filter((choice) => !NOT_FROM_HERE.has(choice.provider));
+        return choices.length > 0
+          ? [{ ...bank, choices, logo: bank.logo && new URL(bank.logo, address).href }]
+          : [];
+      });
+      this.state.ready = ready;
+      this.state.error = null;
+      if (!ready) this.later(NOT_READY_MS);
+    } catch (error) {
+      if (!(error instanceof SidecarError)) throw error;
+      if (mine === this.asked) this.state.error = error;
+    } finally {
+      if (mine === this.asked) this.state.searching = false;
+    }
+  }
+
+  /** Within the click: the bank's window opens here. */
+  onBank(bank: Bank): void {
+    const [first, second] = bank.choices;
+    if (second) this.state.open = this.state.open === bank.id ? null : bank.id;
+    else if (first) this.onChoice(bank, first);
+  }
+
+  onChoice(bank: Bank, choice: BankChoice): void {
+    void this.props.flow.connect(bank, choice, this.state.country);
+  }
+
+  /** The arrows go from the box into the list and through it. */
+  onArrow(event: KeyboardEvent): void {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    const buttons = [...(this.list.el?.querySelectorAll('button') ?? [])];
+    const at = buttons.findIndex((button) => button === document.activeElement);
+    const next = at + (event.key === 'ArrowDown' ? 1 : -1);
+    event.preventDefault();
+    if (next < 0) this.input.el?.focus();
+    else buttons[next]?.focus();
+  }
+
+  /** A logo that does not load gives way to the sign that banks without one have. */
+  onNoLogo(bank: Bank): void {
+    bank.logo = null;
+  }
+
+  async onManual(): Promise<void> {
+    this.props.close();
+    await this.action.doAction(this.props.manual);
+  }
+}

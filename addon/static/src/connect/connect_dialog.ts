@@ -1,0 +1,81 @@
+import { Component, useState } from '@odoo/owl';
+import { Dialog } from '@web/core/dialog/dialog';
+import { _t } from '@web/core/l10n/translation';
+import { useService, type Notification } from '@web/core/utils/hooks';
+import type { SidecarClient } from '../sidecar/client';
+import { SidecarError } from '../sidecar/sidecar_error';
+import { sentence } from '../sync/sentence';
+import { AccountsStep } from './accounts_step';
+import { BankStep } from './bank_step';
+import { isNew, type ConnectFlow, type FlowState } from './connect_flow';
+
+export interface ConnectProps {
+  flow: ConnectFlow;
+  client: SidecarClient;
+  /** Where the search begins; empty where it does not begin with a search. */
+  country: string;
+  manual: unknown;
+  /** Shows what is behind the dialog as it is afterwards. */
+  reload: () => Promise<void>;
+  close: () => void;
+}
+
+/** One dialog from the bank's name to what was booked. */
+export class ConnectDialog extends Component<ConnectProps> {
+  static override template = 'account_online_synchronization.ConnectDialog';
+  static components = { Dialog, BankStep, AccountsStep };
+  static override props = {
+    flow: Object,
+    client: Object,
+    country: String,
+    manual: { optional: true },
+    reload: Function,
+    close: Function,
+  };
+
+  declare state: FlowState;
+  declare notification: Notification;
+
+  override setup(): void {
+    this.state = useState(this.props.flow.state);
+    this.notification = useService('notification');
+    // Escape and the cross mean the same as the button.
+    (this.env as { dialogData: { dismiss?: () => Promise<void> } }).dialogData.dismiss = () => this.leave();
+  }
+
+  get title(): string {
+    switch (this.state.step) {
+      case 'bank':
+        return _t('Connect Your Bank');
+      case 'accounts':
+        return _t('Accounts at %s', this.state.bankName);
+      default:
+        return this.state.bankName;
+    }
+  }
+
+  get canConfirm(): boolean {
+    return !this.state.busy && this.state.rows.some(isNew);
+  }
+
+  get came(): string {
+    return sentence(this.state.run?.counts ?? {});
+  }
+
+  /** What was begun is taken back; what was fetched stays. */
+  async leave(): Promise<void> {
+    const connected = this.state.step === 'progress' || this.state.step === 'end';
+    try {
+      await this.props.flow.leave();
+    } catch (error) {
+      if (!(error instanceof SidecarError)) throw error;
+      this.notification.add(error.message, { type: 'warning', sticky: true });
+    }
+    if (connected) await this.props.reload();
+  }
+
+  async onClose(): Promise<void> {
+    await this.leave();
+    this.props.close();
+  }
+}
