@@ -1,0 +1,9 @@
+/** Answers that are JSON of the right shape and still make no sense. */
+import { ProviderError } from '../provider.ts';
+
+export const malformedAnswer = (what: string): ProviderError =>
+  new ProviderError({
+    state: 'transient',
+    code: 'MALFORMED_ANSWER',
+    message: `The provider's answer is not complete (${what}).`,
+  });
