@@ -96,7 +96,11 @@ export function createApi(options: ApiOptions): PontoApi {
         return { data: answer.data, reference: typeof id === 'string' ? id : '' };
       } catch (error) {
         const failure = toProviderError(error, options.now());
-        const unauthorized = httpFailure(error)?.status === 401 && failure instanceof ProviderError;
+        // A 401 that says what it is about (a signature, a certificate) is not about the token.
+        const unauthorized =
+          httpFailure(error)?.status === 401 &&
+          failure instanceof ProviderError &&
+          failure.problem.state === 'unknown';
         throw unauthorized ? new Unauthorized(failure.problem) : failure;
       }
     },

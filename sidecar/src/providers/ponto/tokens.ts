@@ -169,10 +169,6 @@ export function createTokens(api: PontoApi, client: { id: string; secret: string
 
 /** A token just made is not accepted either: the integration is gone. */
 function refused({ problem }: Unauthorized): ProviderError {
-  return new ProviderError({
-    ...problem,
-    ...(problem.state === 'unknown'
-      ? { state: 'reconnect', message: 'Ponto does not accept our access any more. Connect the bank again.' }
-      : {}),
-  });
+  const message = 'Ponto does not accept our access any more. Connect the bank again.';
+  return new ProviderError({ ...problem, state: 'reconnect', message });
 }
