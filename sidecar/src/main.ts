@@ -6,11 +6,16 @@ import { createParts } from './parts.ts';
 import { createLogger } from './logging.ts';
 import { createApp } from './http/app.ts';
 import { connectionRoutes } from './http/connections.ts';
+import { institutionRoutes } from './http/institutions.ts';
 import { pairingRoutes } from './http/pairing.ts';
 import { webhookRoutes } from './http/webhooks.ts';
 import { returnPage } from './http/return-page.ts';
 import { readPerson } from './http/person.ts';
 import { createPairing } from './connections/pairing.ts';
+import { createCatalogue } from './institutions/catalogue.ts';
+import { readCorrections } from './institutions/corrections.ts';
+import { createLogos } from './institutions/logo-store.ts';
+import { searchInstitutions } from './institutions/search.ts';
 import { resumeInterrupted, startTicker } from './schedule/ticker.ts';
 import { runConnection } from './sync/run.ts';
 
@@ -30,6 +35,14 @@ async function main(): Promise<void> {
   const parts = await createParts(config, log, config.PUBLIC_URL ?? address);
 
   const { queue, database, metrics, connections, pairing, providers, sync } = parts;
+  const catalogue = createCatalogue({
+    db: database.sequelize,
+    pool: database.pool,
+    providers,
+    corrections: readCorrections(),
+    log,
+    now: () => new Date(),
+  });
   const app = createApp({
     log,
     metrics,
@@ -49,6 +62,16 @@ async function main(): Promise<void> {
       returnPage(parts.pairedOrigins),
       pairingRoutes(createPairing(pairing)),
       connectionRoutes(connections, (request) => readPerson(parts.sessions, request)),
+      institutionRoutes({
+        personOf: (request) => readPerson(parts.sessions, request),
+        search: (text, country, limit) => searchInstitutions(database.sequelize, text, country, limit),
+        catalogue,
+        logos: createLogos(
+          database.sequelize,
+          new Set([config.PLAID_BASE_URL, config.YODLEE_BASE_URL].map((url) => new URL(url).origin)),
+        ),
+        providerName: (id) => providers.get(id)?.name ?? id,
+      }),
     ],
   });
   server.on('request', app);
@@ -58,6 +81,7 @@ async function main(): Promise<void> {
   });
   await resumeInterrupted(database.sequelize, database.pool, queue);
   const ticker = startTicker(database.sequelize, database.pool, queue, log);
+  await catalogue.start();
   log.info({ address, providers: [...providers.keys()] }, 'the sidecar is up');
   process.stdout.write(`${JSON.stringify({ listening: address })}\n`);
 
@@ -70,6 +94,7 @@ async function main(): Promise<void> {
     server.close();
     server.closeIdleConnections();
     await ticker.stop();
+    await catalogue.stop();
     await queue.stop(STOP_MS);
     server.closeAllConnections();
     await database.close();

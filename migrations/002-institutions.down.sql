@@ -1,0 +1,2 @@
+DROP FUNCTION institutions_like;
+DROP TABLE institution_logo_fetches, institution_logos, institutions, institution_sources, institution_offers;

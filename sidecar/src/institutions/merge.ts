@@ -1,0 +1,190 @@
+/** The same bank from several providers is one entry. Pure; it would rather leave two than join two banks. */
+import { createHash } from 'node:crypto';
+import type { Corrections } from './corrections.ts';
+import { bankOfBic, domainOf, isGeneric, words } from './normalise.ts';
+
+/** A bank as one provider offers it. */
+export interface Offer {
+  provider: string;
+  institutionId: string;
+  name: string;
+  /** ISO 3166-1 alpha-2; empty where the provider does not say. */
+  countries: string[];
+  bic?: string | undefined;
+  url?: string | undefined;
+  logoUrl?: string | undefined;
+  logoHash?: string | undefined;
+  beta: boolean;
+  healthy: boolean;
+  automatic: boolean;
+}
+
+export interface Entry {
+  /** Stays the same from import to import as long as its first offer does. */
+  id: string;
+  name: string;
+  countries: string[];
+  bic: string | null;
+  url: string | null;
+  logoUrl: string | null;
+  logoHash: string | null;
+  beta: boolean;
+  healthy: boolean;
+  automatic: boolean;
+  /** By provider and id. */
+  offers: Offer[];
+}
+
+export const keyOf = (offer: Offer): string => `${offer.provider}:${offer.institutionId}`;
+
+interface Known {
+  offer: Offer;
+  key: string;
+  core: string;
+  bic: string | undefined;
+  domain: string | undefined;
+}
+type Group = Known[];
+
+/** Names of countries that banks add to their own; the bank is the same without. */
+const COUNTRY_WORDS = new Set(
+  'belgium belgique belgie france deutschland germany nederland netherlands espana spain italia italy uk us usa canada ireland polska osterreich austria suisse schweiz luxembourg portugal'.split(
+    ' ',
+  ),
+);
+
+/**
+ * The name without the words that change nothing. "Bank of America" loses only "of"; a name of nothing but such
+ * words stays whole, and so does one that a country's name is half of ("Bank Austria").
+ */
+function coreOf(name: string): string {
+  const all = words(name);
+  const own = all.filter((word) => !isGeneric(word));
+  const core = own.filter((word) => !COUNTRY_WORDS.has(word));
+  return (core.length > 0 ? core : all).join('');
+}
+
+function know(offer: Offer): Known {
+  return {
+    offer,
+    key: keyOf(offer),
+    core: coreOf(offer.name),
+    bic: bankOfBic(offer.bic),
+    domain: domainOf(offer.url),
+  };
+}
+
+const overlap = (a: string[], b: string[]): boolean =>
+  a.length === 0 || b.length === 0 || a.some((country) => b.includes(country));
+
+/** How sure it is that two offers are one bank: 0 is no; above it, the number of signs that agree. */
+export function likeness(a: Offer, b: Offer): number {
+  return likenessOf(know(a), know(b));
+}
+
+function likenessOf(a: Known, b: Known): number {
+  if (!overlap(a.offer.countries, b.offer.countries)) return 0;
+  const bic = a.bic !== undefined && b.bic !== undefined ? (a.bic === b.bic ? 1 : -1) : 0;
+  const domain = a.domain !== undefined && b.domain !== undefined ? (a.domain === b.domain ? 1 : -1) : 0;
+  const name = a.core === b.core;
+  // One BIC or one site serves several brands, and one brand has several sites: a contradiction needs two signs
+  // against it, and without the name the two others must both agree.
+  const against = (bic < 0 ? 1 : 0) + (domain < 0 ? 1 : 0);
+  if (!name) return bic > 0 && domain > 0 && related(a.core, b.core) ? 2 : 0;
+  if (against > 0 && bic <= 0 && domain <= 0) return 0;
+  return 1 + (bic > 0 ? 1 : 0) + (domain > 0 ? 1 : 0);
+}
+
+/** One name begins with the other: "BNP Paribas" and "BNP Paribas Fortis", with site and BIC the same. */
+const related = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a);
+
+/**
+ * @param offers in any order; the result does not depend on it
+ * @returns every offer in exactly one entry. A provider's own two offers are never joined, except by the corrections:
+ *   they are a choice that the provider makes (private and business).
+ */
+export function merge(offers: Offer[], corrections: Pick<Corrections, 'same' | 'apart'>): Entry[] {
+  const known = [...new Map(offers.map((offer) => [keyOf(offer), know(offer)])).values()].sort((a, b) =>
+    a.key < b.key ? -1 : 1,
+  );
+  const groups = new Set<Group>();
+  const groupOf = new Map<string, Group>();
+  const byKey = new Map(known.map((each) => [each.key, each]));
+  for (const keys of corrections.same) {
+    const group = keys.flatMap((key) => byKey.get(key) ?? []).filter((each) => !groupOf.has(each.key));
+    if (group.length === 0) continue;
+    groups.add(group);
+    for (const each of group) groupOf.set(each.key, group);
+  }
+  const index = new Map<string, Set<Group>>();
+  const enter = (each: Known, group: Group) => {
+    for (const sign of signsOf(each)) {
+      const found = index.get(sign);
+      if (found) found.add(group);
+      else index.set(sign, new Set([group]));
+    }
+  };
+  for (const group of groups) for (const each of group) enter(each, group);
+  const apart = apartOf(corrections.apart);
+  for (const each of known) {
+    if (groupOf.has(each.key)) continue;
+    const near = new Set(signsOf(each).flatMap((sign) => [...(index.get(sign) ?? [])]));
+    let group = best(each, near, apart);
+    if (group) group.push(each);
+    else groups.add((group = [each]));
+    groupOf.set(each.key, group);
+    enter(each, group);
+  }
+  return [...groups].map((group) => toEntry(group.map(({ offer }) => offer)));
+}
+
+const signsOf = ({ core, bic, domain }: Known): string[] => [
+  `name ${core}`,
+  ...(bic ? [`bic ${bic}`] : []),
+  ...(domain ? [`domain ${domain}`] : []),
+];
+
+function apartOf(lists: string[][]): (a: Known, b: Known) => boolean {
+  const sets = lists.map((keys) => new Set(keys));
+  return (a, b) => sets.some((keys) => keys.has(a.key) && keys.has(b.key));
+}
+
+/** The one group whose every offer fits; where two fit equally well nobody can say which, and it is neither. */
+function best(each: Known, near: Set<Group>, apart: (a: Known, b: Known) => boolean): Group | undefined {
+  let found: Group | undefined;
+  let most = 0;
+  for (const group of near) {
+    if (group.some((other) => other.offer.provider === each.offer.provider || apart(each, other))) continue;
+    const likenesses = group.map((other) => likenessOf(each, other));
+    const worst = Math.min(...likenesses);
+    if (worst === 0) continue;
+    if (worst > most) [found, most] = [group, worst];
+    else if (worst === most) found = undefined;
+  }
+  return found;
+}
+
+function toEntry(unsorted: Offer[]): Entry {
+  const offers = [...unsorted].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const first = <Value>(read: (offer: Offer) => Value | undefined): Value | null => {
+    for (const offer of offers) {
+      const value = read(offer);
+      if (value !== undefined && value !== '') return value;
+    }
+    return null;
+  };
+  return {
+    id: createHash('sha256').update(keyOf(offers[0]!)).digest('base64url').slice(0, 22),
+    name: offers[0]!.name,
+    countries: [...new Set(offers.flatMap(({ countries }) => countries))].sort(),
+    bic: first(({ bic }) => bic),
+    url: first(({ url }) => url),
+    logoHash: first(({ logoHash }) => logoHash),
+    logoUrl: first(({ logoUrl }) => logoUrl),
+    // One good way to the bank is enough.
+    beta: offers.every(({ beta }) => beta),
+    healthy: offers.some(({ healthy }) => healthy),
+    automatic: offers.some(({ automatic }) => automatic),
+    offers,
+  };
+}

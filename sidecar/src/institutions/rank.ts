@@ -1,0 +1,103 @@
+/** Which of the found banks was meant: the better the words fit, the earlier. Pure. */
+import { bankOfBic, domainOf, weightOf, words } from './normalise.ts';
+import type { Query } from './query.ts';
+
+export interface Candidate {
+  id: string;
+  name: string;
+  countries: string[];
+  bic: string | null;
+  url: string | null;
+  popularity: number;
+  search: string;
+}
+
+/** How far apart two words are in letters typed wrong, missing, too many or swapped; beyond `most` it is `most + 1`. */
+export function distance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let before: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = a[i - 1] === b[j - 1];
+      let cost = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        cost = Math.min(cost, before[j - 2]! + 1);
+      row.push(cost);
+    }
+    if (Math.min(...row) > most) return most + 1;
+    [before, above] = [above, row];
+  }
+  return above[b.length]!;
+}
+
+const typosIn = (word: string): number => (word.length < 4 ? 0 : word.length < 7 ? 1 : 2);
+
+/** How well a typed word fits a word of a name, 0 to 1. */
+function fit(typed: string, word: string): number {
+  if (typed === word) return 1;
+  if (word.startsWith(typed)) return 0.8 + 0.15 * (typed.length / word.length);
+  const most = typosIn(typed);
+  if (most > 0) {
+    const whole = distance(typed, word, most);
+    if (whole <= most) return 0.8 - 0.1 * whole;
+    const begun = distance(typed, word.slice(0, typed.length), most);
+    if (begun <= most) return 0.65 - 0.1 * begun;
+  }
+  if (typed.length >= 3 && word.includes(typed)) return 0.55;
+  return 0;
+}
+
+/** @param country the company's; its banks come first among those that fit alike */
+export function score(query: Query, candidate: Candidate, country: string | null): number {
+  const found = candidate.search.trim().split(' ');
+  const name = words(candidate.name);
+  let sum = 0;
+  let weights = 0;
+  const used = new Set<string>();
+  for (const readings of query.words) {
+    let best = 0;
+    let by = '';
+    for (const [index, reading] of readings.entries()) {
+      for (const word of found) {
+        const value = fit(reading, word) * (index === 0 ? 1 : 0.97);
+        if (value > best) [best, by] = [value, word];
+      }
+    }
+    const weight = weightOf(readings[0]!);
+    sum += best * weight;
+    weights += weight;
+    if (best > 0) used.add(by);
+  }
+  let total = weights === 0 ? 0 : sum / weights;
+  const joined = query.words.map((readings) => readings[0]!).join('');
+  if (joined !== '' && name.join('') === joined) total += 0.12;
+  else if (query.words.length > 1) {
+    const asOne = Math.max(...found.map((word) => (word === joined ? 1 : fit(joined, word) * 0.95)));
+    total = Math.max(total, asOne);
+  }
+  if (name[0] !== undefined && query.words[0]?.some((reading) => name[0]!.startsWith(reading))) total += 0.04;
+  const all = name.reduce((most, word) => most + weightOf(word), 0);
+  const left = name.filter((word) => !used.has(word)).reduce((most, word) => most + weightOf(word), 0);
+  if (all > 0) total -= 0.1 * (left / all);
+  if (query.bic !== null && bankOfBic(candidate.bic ?? undefined)?.startsWith(query.bic)) total += 1.5;
+  if (query.domain !== null && domainOf(candidate.url ?? undefined) === query.domain) total += 1.5;
+  if (query.country !== null && candidate.countries.includes(query.country)) total += 0.3;
+  if (country !== null && candidate.countries.includes(country)) total += 0.15;
+  return (
+    total + 0.08 * Math.min(1, candidate.popularity / 100) + 0.005 * Math.min(4, candidate.popularity % 100)
+  );
+}
+
+/** Below this nothing typed is in the name. */
+const FITS = 0.35;
+
+/** The candidates that fit, best first; equal ones by name. */
+export function rank<Row extends Candidate>(query: Query, candidates: Row[], country: string | null): Row[] {
+  return candidates
+    .map((row) => ({ row, value: score(query, row, country) }))
+    .filter(({ value }) => value >= FITS)
+    .sort((a, b) => b.value - a.value || (a.row.name < b.row.name ? -1 : 1))
+    .map(({ row }) => row);
+}

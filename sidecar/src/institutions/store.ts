@@ -1,0 +1,135 @@
+/** The catalogue in PostgreSQL. */
+import type { Sequelize, Transaction } from 'sequelize';
+import { execute, rows } from '../store/sql.ts';
+import type { Logo } from './logos.ts';
+import type { Offer } from './merge.ts';
+
+export interface OfferRow extends Offer {
+  signIn: string;
+  historyDays?: number | undefined;
+}
+
+export interface InstitutionRow {
+  id: string;
+  name: string;
+  countries: string[];
+  bic: string | null;
+  url: string | null;
+  logoUrl: string | null;
+  logoHash: string | null;
+  beta: boolean;
+  healthy: boolean;
+  automatic: boolean;
+  popularity: number;
+  choices: { provider: string; institutionId: string; beta: boolean }[];
+  search: string;
+}
+
+export async function insertOffers(db: Sequelize, importId: string, offers: OfferRow[]): Promise<void> {
+  await execute(
+    db,
+    `INSERT INTO institution_offers (import_id, provider, provider_institution_id, name, countries, bic, url, logo_url,
+       logo_hash, beta, healthy, automatic, sign_in, history_days)
+     SELECT $importId::uuid, provider, "institutionId", name, countries, bic, url, "logoUrl", "logoHash", beta, healthy,
+       automatic, "signIn", "historyDays"
+     FROM jsonb_to_recordset($offers::jsonb) AS r(provider text, "institutionId" text, name text, countries text[],
+       bic text, url text, "logoUrl" text, "logoHash" text, beta boolean, healthy boolean, automatic boolean,
+       "signIn" text, "historyDays" integer)
+     ON CONFLICT DO NOTHING`,
+    { importId, offers: JSON.stringify(offers) },
+  );
+}
+
+export async function insertLogos(db: Sequelize, logos: Logo[]): Promise<void> {
+  if (logos.length === 0) return;
+  await execute(
+    db,
+    `INSERT INTO institution_logos (hash, type, bytes)
+     SELECT hash, type, decode(bytes, 'base64') FROM jsonb_to_recordset($logos::jsonb) AS r(hash text, type text, bytes text)
+     ON CONFLICT DO NOTHING`,
+    { logos: JSON.stringify(logos.map((logo) => ({ ...logo, bytes: logo.bytes.toString('base64') }))) },
+  );
+}
+
+/** What an import that did not end has left, and everything of an older one. */
+export async function dropOtherImports(db: Sequelize, transaction?: Transaction): Promise<void> {
+  await execute(
+    db,
+    'DELETE FROM institution_offers WHERE import_id NOT IN (SELECT import_id FROM institution_sources)',
+    {},
+    transaction,
+  );
+}
+
+/** From here on the offers of `provider` are those of `importId`. */
+export async function setSource(
+  db: Sequelize,
+  provider: string,
+  importId: string,
+  at: Date,
+  transaction: Transaction,
+): Promise<void> {
+  await execute(
+    db,
+    `INSERT INTO institution_sources (provider, import_id, imported_at) VALUES ($provider, $importId, $at)
+     ON CONFLICT (provider) DO UPDATE SET import_id = excluded.import_id, imported_at = excluded.imported_at`,
+    { provider, importId, at },
+    transaction,
+  );
+}
+
+/** A provider whose keys are gone is offered no more. */
+export async function dropSourcesBut(
+  db: Sequelize,
+  providers: string[],
+  transaction: Transaction,
+): Promise<void> {
+  await execute(
+    db,
+    'DELETE FROM institution_sources WHERE provider <> ALL($providers::text[])',
+    { providers },
+    transaction,
+  );
+}
+
+export async function readSources(db: Sequelize): Promise<{ provider: string; importedAt: Date }[]> {
+  return rows(db, 'SELECT provider, imported_at AS "importedAt" FROM institution_sources', {});
+}
+
+export async function currentOffers(db: Sequelize, transaction: Transaction): Promise<Offer[]> {
+  const found = await rows<Record<keyof Offer, unknown>>(
+    db,
+    `SELECT o.provider, provider_institution_id AS "institutionId", name, countries, bic, url, logo_url AS "logoUrl",
+       logo_hash AS "logoHash", beta, healthy, automatic
+     FROM institution_offers o JOIN institution_sources s USING (provider, import_id)`,
+    {},
+    transaction,
+  );
+  return found.map(
+    (row) =>
+      Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as Offer,
+  );
+}
+
+const BATCH = 2000;
+
+export async function replaceInstitutions(
+  db: Sequelize,
+  institutions: InstitutionRow[],
+  transaction: Transaction,
+): Promise<void> {
+  await execute(db, 'DELETE FROM institutions', {}, transaction);
+  for (let from = 0; from < institutions.length; from += BATCH) {
+    await execute(
+      db,
+      `INSERT INTO institutions (id, name, countries, bic, url, logo_url, logo_hash, beta, healthy, automatic,
+         popularity, choices, search)
+       SELECT id, name, countries, bic, url, "logoUrl", "logoHash", beta, healthy, automatic, popularity, choices, search
+       FROM jsonb_to_recordset($page::jsonb) AS r(id text, name text, countries text[], bic text, url text,
+         "logoUrl" text, "logoHash" text, beta boolean, healthy boolean, automatic boolean, popularity integer,
+         choices jsonb, search text)`,
+      { page: JSON.stringify(institutions.slice(from, from + BATCH)) },
+      transaction,
+    );
+  }
+}
