@@ -15,6 +15,7 @@ import { readMasterKeys } from './safety/master-key.ts';
 import { hashSecret, matchesSecret, newSecret, normalisedCode } from './safety/secrets.ts';
 import { createSessions, type Sessions } from './safety/sessions.ts';
 import { createVault } from './safety/vault.ts';
+import { exclusively } from './schedule/exclusive.ts';
 import { nextRegular, nextRetry, notBefore, slotOf } from './schedule/clock.ts';
 import { createQueue, type Queue } from './schedule/queue.ts';
 import { openDatabase, type Database } from './store/database.ts';
@@ -119,6 +120,7 @@ export async function createParts(config: Config, log: Logger, publicUrl: string
       open: async (rowId, sealed) => vault.open(rowId, sealed),
       slotOf: (connectionId) => slotOf(connectionId, intervalSeconds),
       enqueue: queue.enqueue,
+      exclusively: (connectionId, work) => exclusively(database.pool, connectionId, work),
       publicUrl,
       now,
     },

@@ -257,12 +257,14 @@ describe('books that are always right', function () {
       await world.admin.call('account.bank.statement.line', 'unlink', [[line?.id]]);
       await one.bank.add(bought('2026-10-09', '1.00', 'C'));
       await one.sync();
-      await one.sync('2026-01-01');
       const after = await one.books();
       expect(after.lines.map((each) => each.payment_ref))
         .to.include('C')
         .and.not.include('B');
       expect(after.invalid).to.eql([]);
+      // "Fetch Missing Transactions" since a day is how it is asked back.
+      await one.sync('2026-10-02');
+      await expectBooksAreTheBanks(one);
     });
   });
 
@@ -391,6 +393,64 @@ describe('books that are always right', function () {
       } finally {
         await world.admin.call('res.company', 'write', [companies, { fiscalyear_lock_date: false }]);
       }
+    });
+  });
+
+  describe('find duplicates', () => {
+    it('suggests a line typed by hand before, and deletes nothing that the person did not choose', async () => {
+      const one = await customer(bought('2026-10-01', '3.00', 'A'), bought('2026-10-02', '4.00', 'B'));
+      const [typed] = await world.admin.call<number[]>('account.bank.statement.line', 'create', [
+        [{ journal_id: one.journalId, date: '2026-10-03', amount: 4, payment_ref: 'B, as I typed it' }],
+      ]);
+      const path = `/v1/connections/${one.connectionId}/duplicates?since=2026-01-01`;
+      const { groups } = await client.call<{ groups: { lines: { id: number; byHand: boolean }[] }[] }>(
+        'GET',
+        path,
+      );
+      expect(groups).to.have.length(1);
+      expect(groups[0]?.lines.map((line) => line.byHand)).to.eql([false, true]);
+      const before = (await one.books()).lines.map((line) => line.id);
+      expect(before).to.include(typed);
+      await client.call('POST', `/v1/connections/${one.connectionId}/duplicates/delete`, {
+        since: '2026-01-01',
+        lines: [typed],
+      });
+      expect((await one.books()).lines.map((line) => line.id)).to.eql(before.filter((id) => id !== typed));
+      await expectBooksAreTheBanks(one);
+    });
+
+    it('deletes one of ours out of its statement, which stays complete and valid, and does not bring it back', async () => {
+      const one = await customer(
+        bought('2026-09-01', '4.00', 'Twin'),
+        bought('2026-09-01', '4.00', 'Twin'),
+        bought('2026-10-02', '1.00', 'After'),
+      );
+      const twin = (await one.books()).lines.find((line) => line.payment_ref === 'Twin');
+      await client.call('POST', `/v1/connections/${one.connectionId}/duplicates/delete`, {
+        since: '2026-01-01',
+        lines: [twin?.id],
+      });
+      await one.sync();
+      const books = await one.books();
+      expect(books.lines.map((line) => line.id)).not.to.include(twin?.id);
+      expect(books.lines.filter((line) => line.payment_ref === 'Twin')).to.have.length(1);
+      expect(books.invalid).to.eql([]);
+    });
+
+    it('refuses a line that is not among the suggestions', async () => {
+      const one = await customer(bought('2026-10-01', '3.00', 'A'));
+      const line = (await one.books()).lines.find((each) => each.payment_ref === 'A');
+      const refused = await client
+        .call('POST', `/v1/connections/${one.connectionId}/duplicates/delete`, {
+          since: '2026-01-01',
+          lines: [line?.id],
+        })
+        .then(
+          () => '',
+          (error: Error) => error.message,
+        );
+      expect(refused).to.include('not among the suggestions');
+      await expectBooksAreTheBanks(one);
     });
   });
 

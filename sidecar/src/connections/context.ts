@@ -15,6 +15,8 @@ export interface ConnectionContext {
   slotOf(connectionId: string): number;
   /** Puts the connection's job in the queue: one a connection, whoever asks. */
   enqueue(connectionId: string, trigger: 'clock' | 'person' | 'webhook'): Promise<void>;
+  /** Runs `work` while no synchronization of the connection does. @returns false where one is under way */
+  exclusively(connectionId: string, work: () => Promise<void>): Promise<boolean>;
   /** This sidecar's address as people and providers know it. */
   publicUrl: string;
   now(): Date;

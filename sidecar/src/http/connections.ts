@@ -1,6 +1,7 @@
 /** Connections over HTTP: what the screens call with a session. */
 import { Router, type Request } from 'express';
 import { z } from 'zod';
+import { deleteDuplicates, findDuplicates } from '../connections/duplicates.ts';
 import { abandonConnection } from '../connections/abandon.ts';
 import { beginConnection } from '../connections/begin.ts';
 import { chooseAccounts } from '../connections/choose.ts';
@@ -31,6 +32,7 @@ const choiceBody = z.strictObject({
     .max(200),
 });
 const reconnectBody = z.strictObject({ country: z.string().regex(/^[A-Z]{2}$/) });
+const deleteBody = z.strictObject({ since: date, lines: z.array(z.int().positive()).min(1).max(500) });
 const syncBody = z.strictObject({ since: date.optional() });
 
 /** @throws {Refusal} 400 naming the first field that is wrong */
@@ -43,6 +45,13 @@ function body<T extends z.ZodType>(shape: T, request: Request): z.output<T> {
     'malformed',
     `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'not understood'}`,
   );
+}
+
+/** @throws {Refusal} 400 */
+function query<T extends z.ZodType>(shape: T, request: Request, name: string): z.output<T> {
+  const parsed = shape.safeParse(request.query[name]);
+  if (parsed.success) return parsed.data;
+  throw new Refusal(400, 'malformed', `${name}: not understood`);
 }
 
 const idOf = (request: Request): string => String(request.params['id']);
@@ -137,6 +146,19 @@ export function connectionRoutes(
     const connection = await findConnection(await personOf(request), idOf(request));
     await retryHeld(context, connection);
     response.status(202).json({});
+  });
+
+  router.get('/v1/connections/:id/duplicates', async (request, response) => {
+    const connection = await findConnection(await personOf(request), idOf(request));
+    const since = query(date, request, 'since');
+    response.json({ groups: await findDuplicates(context, connection, since) });
+  });
+
+  router.post('/v1/connections/:id/duplicates/delete', async (request, response) => {
+    const connection = await findConnection(await personOf(request), idOf(request));
+    const { since, lines } = body(deleteBody, request);
+    await deleteDuplicates(context, connection, since, lines);
+    response.json({});
   });
 
   return router;

@@ -63,6 +63,7 @@ async function book(round: AccountRound, ledger: Ledger, batch: Bookable[]): Pro
       batch.map((one) => one.row),
     );
     const rest = batch.filter((one) => missing.includes(one.row));
+    round.result.booked += batch.length - rest.length;
     if (rest.length < batch.length) return book(round, ledger, rest);
     if (rest.length === 1) {
       await markHeld(db, ids, {

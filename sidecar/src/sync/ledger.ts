@@ -69,6 +69,19 @@ export async function write(
   return { beforeWall: plan.loose.filter((one) => one.beforeWall).length, inOrder: !invalid };
 }
 
+/**
+ * Takes lines out of the books, each out of its statement first; ours stay complete and valid.
+ * @throws {HostError} `refused` when one is in a statement that must not be touched; then nothing is done
+ */
+export async function removeLines(ledger: Ledger, changes: Changes): Promise<void> {
+  const statements = await planned(ledger, earliest(changes) ?? EVER, changes);
+  const plan = planStatements(planInput(ledger, statements, '0', changes));
+  if (plan.refused.length > 0) {
+    throw new HostError('refused', 'a line is in a statement made by hand, or in one that comes before it');
+  }
+  await writeJournal(ledger.host, ledger.journalId, commands(ledger, plan, changes));
+}
+
 /** Restores our statements after a person's work in between: removed, added or edited statements and lines. */
 export async function mend(ledger: Ledger): Promise<{ inOrder: boolean; conflicts: number }> {
   const emptied = await readEmptied(ledger.host, ledger.hostAccountId);

@@ -22,6 +22,5 @@ export async function settleUncertain(round: AccountRound, rows: WorkRow[]): Pro
     db,
     missing.map((row) => row.id),
   );
-  round.result.booked += delivered.length;
   return missing;
 }
