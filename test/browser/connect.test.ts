@@ -1,0 +1,218 @@
+/** How a person connects a bank: from the menu to the booked statement, and every way out, in a real browser. */
+import { expect } from 'chai';
+import type { Browser, Page } from 'playwright-core';
+import type { World } from '../../tools/world.ts';
+import { logInPage, startBrowser, type PersonPage } from '../support/browser.ts';
+import { control } from '../support/customer.ts';
+import { WORLD_START_MS, sharedWorld } from '../support/world.ts';
+
+describe('connecting a bank', function () {
+  this.timeout(120_000);
+  let world: World;
+  let browser: Browser;
+  let person: PersonPage;
+  let page: Page;
+
+  before(async function () {
+    this.timeout(WORLD_START_MS);
+    world = await sharedWorld();
+    browser = await startBrowser();
+    person = await logInPage(browser, world);
+    page = person.page;
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await person?.shot('connect-failed');
+  });
+
+  after(async () => {
+    await browser?.close();
+  });
+
+  const dialog = () => page.locator('.o_online_connect');
+  const connections = () => world.query('SELECT id, state FROM connections');
+  const links = () => world.admin.call<number[]>('account.online.link', 'search', [[]]);
+
+  async function openFromMenu(): Promise<void> {
+    await page.goto(`${world.host.url}/odoo/accounting`);
+    await page.getByRole('button', { name: 'Configuration' }).click();
+    await page.getByRole('menuitem', { name: 'Add a Bank Account' }).click();
+    await dialog().waitFor();
+  }
+
+  async function find(name: string): Promise<void> {
+    await dialog().getByLabel('Country').selectOption('US');
+    await dialog().getByLabel('Bank', { exact: true }).fill(name);
+    await dialog().getByRole('button', { name }).first().waitFor();
+  }
+
+  /** What the person does in the bank's own window. */
+  async function signIn(window: Page): Promise<void> {
+    await window.getByRole('button', { name: /Sign in|Gingham/ }).waitFor();
+    // The sandbox asks which of the bank's customers one is; not where the connection is known.
+    const customer = window.getByRole('button', { name: 'Gingham' });
+    if (await customer.isVisible()) await customer.click();
+    await window.getByRole('button', { name: 'Sign in' }).click();
+    await window.getByRole('button', { name: 'Allow' }).click();
+  }
+
+  async function openBank(name: string): Promise<Page> {
+    const opened = page.waitForEvent('popup');
+    await dialog().getByRole('button', { name }).first().click();
+    return opened;
+  }
+
+  it('goes from the menu to booked transactions, and says what was booked', async () => {
+    await openFromMenu();
+    await find('Gingham');
+    await person.shot('connect-1-bank');
+    const window = await openBank('Gingham');
+    await window.getByRole('button', { name: 'Gingham' }).waitFor();
+    await person.shot('connect-2-window');
+    await signIn(window);
+    await dialog().getByText('Gingham Checking').waitFor();
+    expect(await dialog().innerText()).to.include('152,854.23');
+    expect(window.isClosed()).to.equal(true);
+    await person.shot('connect-3-accounts');
+    await dialog().getByRole('button', { name: 'Fetch Transactions' }).click();
+    await dialog().getByText('transactions came in').waitFor({ timeout: 60_000 });
+    await person.shot('connect-4-end');
+    const said = /(\d+) transactions came in/.exec(await dialog().innerText())?.[1];
+    await dialog().getByRole('button', { name: 'Done' }).click();
+    await page.locator('.o_kanban_record', { hasText: 'Synchronize Now' }).first().waitFor();
+    await person.shot('connect-5-dashboard');
+    const [link] = await links();
+    const lines = await world.admin.call<number>('account.bank.statement.line', 'search_count', [
+      [['online_link_id', '=', link]],
+    ]);
+    expect(lines).to.equal(Number(said));
+    expect(lines).to.be.greaterThan(30);
+  });
+
+  it('leaves nothing behind when cancelled in the search, at the window or at the accounts', async () => {
+    const before = { connections: await connections(), links: await links() };
+    await openFromMenu();
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await openFromMenu();
+    await find('Gingham');
+    const first = await openBank('Gingham');
+    await first.getByRole('button', { name: 'Gingham' }).waitFor();
+    expect((await connections()).length).to.equal(before.connections.length + 1);
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+    await openFromMenu();
+    await find('Gingham');
+    await signIn(await openBank('Gingham'));
+    await dialog().getByText('Gingham Checking').waitFor();
+    expect((await links()).length).to.equal(before.links.length + 1);
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    expect({ connections: await connections(), links: await links() }).to.eql(before);
+  });
+
+  it('says that the window was blocked, and opens it with a click', async () => {
+    await openFromMenu();
+    await find('Gingham');
+    await page.evaluate(`window.realOpen = window.open; window.open = () => null`);
+    await dialog().getByRole('button', { name: 'Gingham' }).first().click();
+    await dialog().getByText('has blocked').waitFor();
+    await person.shot('connect-blocked');
+    await page.evaluate(`window.open = window.realOpen`);
+    const opened = page.waitForEvent('popup');
+    await dialog().getByRole('button', { name: 'Open the Window' }).click();
+    await (await opened).getByRole('button', { name: 'Gingham' }).waitFor();
+    await dialog().getByText('Sign in at your bank').waitFor();
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'detached' });
+  });
+
+  it('notices that the window was closed, and goes on when it is finished after all', async () => {
+    await openFromMenu();
+    await find('Gingham');
+    const window = await openBank('Gingham');
+    await window.getByRole('button', { name: 'Gingham' }).waitFor();
+    await window.close();
+    await dialog().getByText('The window is closed').waitFor();
+    await dialog().getByText('was not finished').waitFor();
+    await person.shot('connect-closed');
+    const opened = page.waitForEvent('popup');
+    await dialog().getByRole('button', { name: 'Open the window again' }).click();
+    await signIn(await opened);
+    await dialog().getByText('Gingham Checking').waitFor();
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'detached' });
+  });
+
+  it('works with the keyboard alone, up to the bank’s own window', async () => {
+    await openFromMenu();
+    await find('Gingham');
+    await dialog().getByLabel('Bank', { exact: true }).focus();
+    await page.keyboard.press('ArrowDown');
+    const opened = page.waitForEvent('popup');
+    await page.keyboard.press('Enter');
+    await (await opened).getByRole('button', { name: 'Gingham' }).waitFor();
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+  });
+
+  it('fits a phone', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(
+      `${world.host.url}/odoo/action-account_online_synchronization.action_account_online_link`,
+    );
+    await page.getByText('Gingham').first().waitFor();
+    await page.setViewportSize({ width: 1366, height: 850 });
+    await openFromMenu();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await find('Gingham');
+    await person.shot('connect-1-bank-phone');
+    await dialog().getByRole('button', { name: 'My bank is not here' }).click();
+    await person.shot('connect-missing-phone');
+    await signIn(await openBank('Gingham'));
+    await dialog().getByText('Gingham Checking').waitFor();
+    await person.shot('connect-3-accounts-phone');
+    const wider = await page.evaluate<boolean>(
+      `document.querySelector('.o_online_connect').scrollWidth > window.innerWidth`,
+    );
+    expect(wider).to.equal(false);
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    await page.setViewportSize({ width: 1366, height: 850 });
+  });
+
+  it('reconnects on the form when the bank wants a new sign-in, and keeps the journal and its lines', async () => {
+    const [link] = await links();
+    const read = async () => {
+      const [row] = await world.admin.call<{ state: string; journal_ids: number[]; client_id: string }[]>(
+        'account.online.link',
+        'read',
+        [[link], ['state', 'journal_ids', 'client_id']],
+      );
+      const lines = await world.admin.call<number>('account.bank.statement.line', 'search_count', [
+        [['online_link_id', '=', link]],
+      ]);
+      return { ...row, lines };
+    };
+    const before = await read();
+    await control(world, 'PATCH', '/personas/gingham', { trouble: 'login-required' });
+    await page.goto(`${world.host.url}/odoo/account.online.link/${link}`);
+    await page.getByRole('button', { name: 'Update Credentials' }).waitFor();
+    await page.getByRole('button', { name: 'Fetch Transactions' }).click();
+    await page.locator('.o_notification').first().waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Reconnect' }).waitFor();
+    await person.shot('reconnect-needed');
+    const opened = page.waitForEvent('popup');
+    await page.getByRole('button', { name: 'Reconnect' }).click();
+    await signIn(await opened);
+    await dialog().getByText('Nothing new').waitFor({ timeout: 60_000 });
+    await dialog().getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Update Credentials' }).waitFor();
+    await person.shot('reconnected');
+    expect(await read()).to.eql(before);
+  });
+
+  it('has said nothing in the console that is an error of ours', () => {
+    expect(person.errors).to.eql([]);
+  });
+});
