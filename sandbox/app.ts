@@ -9,10 +9,11 @@ import { ponto } from './ponto/index.ts';
 import { stylesheet } from './web/page.ts';
 import type { ProviderMount } from './provider.ts';
 import { RequestLog } from './request-log.ts';
+import { saltedge } from './saltedge/index.ts';
 import { yodlee } from './yodlee/index.ts';
 
 /** A line for each provider's folder. */
-const PROVIDERS: ProviderMount[] = [plaid, ponto, yodlee];
+const PROVIDERS: ProviderMount[] = [plaid, ponto, saltedge, yodlee];
 
 export interface Sandbox {
   app: Express;

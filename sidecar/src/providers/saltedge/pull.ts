@@ -1,5 +1,5 @@
 /** Reads every account's posted transactions from where the last reading ended, and its pending ones anew. */
-import type { Json, PullPage, PullRequest } from '../provider.ts';
+import type { PullPage, PullRequest } from '../provider.ts';
 import type { SaltEdgeApi } from './api.ts';
 import { readPages, type ListPage } from './lists.ts';
 import { toTransaction } from './mapping.ts';

@@ -1,0 +1,98 @@
+/** Callbacks: signed over their address and body with a key of this run, as Salt Edge's are with its own. */
+import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import type { Customer } from '../ledger/customer.ts';
+import { classOf } from './errors.ts';
+import type { Connection, SaltEdgeState } from './state.ts';
+
+export const TYPES = ['success', 'fail', 'notify', 'interactive', 'destroy', 'service'] as const;
+export type CallbackType = (typeof TYPES)[number];
+
+export interface Delivery {
+  at: string;
+  type: string;
+  code: string;
+  url: string;
+  result: string;
+}
+
+export class Callbacks {
+  readonly #state: SaltEdgeState;
+  readonly #urls = new Map<CallbackType, string>();
+  readonly #log: Delivery[] = [];
+  readonly #waiting = new Map<Connection, NodeJS.Timeout>();
+  #pair: { publicKey: KeyObject; privateKey: KeyObject } | undefined;
+
+  constructor(state: SaltEdgeState) {
+    this.#state = state;
+  }
+
+  /** As in the dashboard: an address for each type. */
+  setUrl(type: CallbackType, url: string): void {
+    this.#urls.set(type, url);
+  }
+
+  /** Newest last, at most 100. */
+  deliveries(): Delivery[] {
+    return [...this.#log];
+  }
+
+  /** PEM; Salt Edge has its own in its documentation. */
+  publicKey(): string {
+    return this.#keys().publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  }
+
+  /** One `success` for all that happens at nearly the same time. */
+  changed(customer: Customer): void {
+    for (const connection of this.#state.all()) {
+      if (connection.customer !== customer || this.#waiting.has(connection)) continue;
+      const timer = setTimeout(() => {
+        this.#waiting.delete(connection);
+        this.fetched(connection);
+      }, 150);
+      this.#waiting.set(connection, timer.unref());
+    }
+  }
+
+  /** An attempt is over. */
+  fetched(connection: Connection): void {
+    const trouble = connection.customer.currentTrouble();
+    if (trouble === undefined) void this.send('success', connection, { stage: 'finish' });
+    else {
+      const error_class = classOf(trouble);
+      void this.send('fail', connection, { error_class, error_message: `The bank said: ${trouble}` });
+    }
+  }
+
+  async send(type: CallbackType, connection: Connection, more: Record<string, unknown> = {}): Promise<void> {
+    const url = this.#urls.get(type);
+    if (url === undefined) return;
+    const { id, customerId, customFields } = connection;
+    const data = { connection_id: id, customer_id: customerId, custom_fields: customFields, ...more };
+    // The machine's time, even when the sandbox's was moved: a receiver checks how old a callback is.
+    const body = JSON.stringify({ data, meta: { version: '6', time: new Date().toISOString() } });
+    const signature = sign('sha256', Buffer.from(`${url}|${body}`), this.#keys().privateKey);
+    const headers = { 'content-type': 'application/json', Signature: signature.toString('base64') };
+    const at = this.#state.now().toISOString();
+    const result = await fetch(url, {
+      method: 'POST',
+      headers,
+      body,
+      signal: AbortSignal.timeout(10_000),
+    }).then(
+      ({ status }) => String(status),
+      (error: unknown) => (error instanceof Error ? error.message : 'failed'),
+    );
+    this.#log.push({ at, type, code: 'callback', url, result });
+    if (this.#log.length > 100) this.#log.shift();
+  }
+
+  stop(): void {
+    for (const timer of this.#waiting.values()) clearTimeout(timer);
+    this.#waiting.clear();
+  }
+
+  #keys(): { publicKey: KeyObject; privateKey: KeyObject } {
+    this.#pair ??= generateKeyPairSync('rsa', { modulusLength: 2048 });
+    return this.#pair;
+  }
+}
