@@ -249,7 +249,7 @@ describe('books that are always right', function () {
       expect(activities[0]?.note).to.include('already reconciled').and.include('B, corrected');
     });
 
-    it('a line that a person deleted does not come back', async () => {
+    it('a line that a person deleted does not come back by itself, and can be asked back', async () => {
       const one = await customer(bought('2026-10-01', '3.00', 'A'), bought('2026-10-02', '4.00', 'B'));
       const books = await one.books();
       const line = books.lines.find((each) => each.payment_ref === 'B');
@@ -435,6 +435,39 @@ describe('books that are always right', function () {
       expect(books.lines.map((line) => line.id)).not.to.include(twin?.id);
       expect(books.lines.filter((line) => line.payment_ref === 'Twin')).to.have.length(1);
       expect(books.invalid).to.eql([]);
+    });
+
+    it('tells the person at the first fetch into a journal that held the same lines, and merges nothing', async () => {
+      const [journal] = await world.admin.call<number[]>('account.journal', 'create', [
+        [{ name: 'Kept by hand', type: 'bank' }],
+      ]);
+      await world.admin.call('account.bank.statement.line', 'create', [
+        [{ journal_id: journal, date: '2026-10-02', amount: 4, payment_ref: 'B, as I typed it' }],
+      ]);
+      const one = await newCustomer(world, client, {
+        journal: Number(journal),
+        transactions: [bought('2026-10-01', '3.00', 'A'), bought('2026-10-02', '4.00', 'B')],
+      });
+      expect((await one.books()).lines.map((line) => line.payment_ref)).to.have.members([
+        'A',
+        'B',
+        'B, as I typed it',
+      ]);
+      const [link] = await world.admin.call<number[]>('account.online.link', 'search', [
+        [['client_id', '=', one.connectionId]],
+      ]);
+      const activities = await world.admin.call<{ note: string }[]>(
+        'mail.activity',
+        'search_read',
+        [
+          [
+            ['res_model', '=', 'account.online.link'],
+            ['res_id', '=', link],
+          ],
+        ],
+        { fields: ['note'] },
+      );
+      expect(activities[0]?.note).to.include('typed by hand before');
     });
 
     it('refuses a line that is not among the suggestions', async () => {

@@ -63,6 +63,8 @@ export interface CustomerOptions {
   openingBalance?: string;
   transactions?: NewTransaction[];
   kind?: 'bank' | 'card';
+  /** An existing journal; a new one where it is left out. */
+  journal?: number;
 }
 
 /** Connected, its one account chosen with a new journal, and synchronized once. */
@@ -86,7 +88,7 @@ export async function newCustomer(
   const bankAccountId = persona.accounts[0]?.id;
   if (!account || !bankAccountId) throw new Error('the customer has no account');
   await client.call('PUT', `/v1/connections/${id}/accounts`, {
-    accounts: [{ accountId: account.id, journal: 'new' }],
+    accounts: [{ accountId: account.id, journal: options.journal ?? 'new' }],
   });
   await settled(client, id);
   const journalId = await journalOf(world.admin, account.hostAccountId);

@@ -1,4 +1,5 @@
 /** Complete: the person came back; the provider's access is sealed, the accounts are shown. */
+import { ProviderError } from '../providers/provider.ts';
 import { Account, type Connection } from '../store/models.ts';
 import { createAccounts, createLink, readCompanyCurrency } from '../host/links.ts';
 import { findConnection, requireManager } from './find.ts';
@@ -34,6 +35,10 @@ export async function listAccounts(context: ConnectionContext, connection: Conne
   await showInHost(context, connection);
   return Account.findAll({ where: { connectionId: connection.id }, order: [['name', 'ASC']] });
 }
+
+/** The person is still at it, or has left the window: no fault, and to be asked again. */
+export const isUnfinished = (error: unknown): error is ProviderError =>
+  error instanceof ProviderError && /NOT_(FINISHED|COMPLETED)$/.test(error.problem.code);
 
 async function takeCredentials(
   context: ConnectionContext,

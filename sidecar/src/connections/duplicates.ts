@@ -6,7 +6,7 @@ import type { IsoDate } from '../providers/provider.ts';
 import type { Connection } from '../store/models.ts';
 import { nothing, removeLines, type Ledger } from '../sync/ledger.ts';
 import { Refusal, type ConnectionContext } from './context.ts';
-import { findAlike, type JournalLine } from './likeness.ts';
+import { findAlike, type JournalLine } from '../statements/likeness.ts';
 
 export interface Suspicion {
   journalId: number;

@@ -37,6 +37,14 @@ const line = z
     statementId: row.statement_id,
   }));
 
+/** How many lines the journal holds, whoever made them. */
+export async function countLines(host: HostTransport, journalId: number): Promise<number> {
+  const answer = await host.call('account.bank.statement.line', 'search_count', {
+    domain: [['journal_id', '=', journalId]],
+  });
+  return shaped(z.number(), answer, 'a count of lines');
+}
+
 /** More than a person compares at once; the newest count. */
 const MOST_LINES = 5000;
 

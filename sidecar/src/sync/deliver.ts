@@ -1,10 +1,19 @@
 /** Deliver: what is staged goes into the books, oldest first, a few hundred lines a call. */
 import { lockDate, type HostLink } from '../host/settings.ts';
 import { readCurrencies, readOrphans, readWall } from '../host/books.ts';
+import { readJournalLines } from '../host/lines.ts';
 import type { HostTransport } from '../host/transport.ts';
+import { findAlike } from '../statements/likeness.ts';
 import type { Periodicity } from '../statements/periods.ts';
 import { Account, type Connection } from '../store/models.ts';
-import { markHeld, hasDelivered, hasForeignWork, readWork, releaseHeld } from '../store/transactions.ts';
+import {
+  markHeld,
+  hasDelivered,
+  hasForeignWork,
+  readFigures,
+  readWork,
+  releaseHeld,
+} from '../store/transactions.ts';
 import { journalCurrency } from '../host/settings.ts';
 import type { JournalContext } from './booking.ts';
 import { bookBatch } from './book.ts';
@@ -57,7 +66,7 @@ async function deliverAccount(round: AccountRound): Promise<void> {
   // An account that never delivered has no line of ours that could stand in no statement.
   const known = await hasDelivered(db, account.id);
   await resume(round);
-  await decideOpening(round, ledger);
+  const heldLines = await decideOpening(round, ledger);
   let inOrder = !journal.has_invalid_statements;
   const work = await readWork(db, account.id, ['staged', 'delivered', 'removed'], 1);
   // Before anything else: a correction may take such a line out of the books again.
@@ -70,6 +79,7 @@ async function deliverAccount(round: AccountRound): Promise<void> {
     if (rows.length === 0) break;
     inOrder = (await bookBatch(round, ledger, booking, rows, lockDate(link))) && inOrder;
   }
+  if (heldLines) await suggestTyped(round, ledger);
   if (!inOrder) {
     const { conflicts } = await mend(ledger);
     if (conflicts > 0) result.left.push(conflictNote(conflicts));
@@ -129,6 +139,21 @@ async function adopt(round: AccountRound, ledger: Ledger): Promise<boolean> {
     after = last.index;
   }
 }
+
+/** A journal that held lines before its bank was connected: some of them may be the same ones, typed by a person. */
+async function suggestTyped(round: AccountRound, ledger: Ledger): Promise<void> {
+  const figures = await readFigures(round.context.db, round.account.connectionId);
+  const since = figures.find((one) => one.accountId === round.account.id)?.firstDate;
+  if (!since) return;
+  const groups = findAlike(await readJournalLines(ledger.host, ledger.journalId, since));
+  const typed = groups.filter(
+    (group) => group.some((line) => line.byHand) && group.some((line) => !line.byHand),
+  );
+  if (typed.length > 0) round.result.left.push(typedNote(typed.length));
+}
+
+const typedNote = (count: number): string =>
+  `${count} transaction(s) from the bank look like lines that were typed by hand before. Nothing was merged: compare them, and delete what is there twice.`;
 
 const conflictNote = (count: number): string =>
   `${count} statement(s) made by hand no longer follow from the ones before them. They were left as they are.`;

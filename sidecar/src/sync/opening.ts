@@ -1,6 +1,7 @@
 /** The opening line of an account: decided once, at its first delivery, and followed when older history arrives. */
 import { randomUUID } from 'node:crypto';
 import { readBalanceBefore } from '../host/books.ts';
+import { countLines } from '../host/lines.ts';
 import { equal, negate } from '../money.ts';
 import type { BankTransaction } from '../providers/provider.ts';
 import { extendOpening, openingFor, type Opening } from '../statements/opening.ts';
@@ -9,12 +10,13 @@ import type { AccountRound } from './round.ts';
 import { contentHash, fingerprint } from './identity.ts';
 import type { Ledger } from './ledger.ts';
 
-export async function decideOpening(round: AccountRound, ledger: Ledger): Promise<void> {
+/** @returns whether the journal held lines before anything of this account came */
+export async function decideOpening(round: AccountRound, ledger: Ledger): Promise<boolean> {
   const { account, context } = round;
   if (account.openingAmount === null) return decideFirst(round, ledger);
-  if (account.openingDate === null) return;
+  if (account.openingDate === null) return false;
   const older = await olderThan(context.db, account.id, account.openingDate);
-  if (older === null) return;
+  if (older === null) return false;
   const opening = { date: account.openingDate, amount: account.openingAmount };
   const posted = await postedOf(round);
   const held = await readBalanceBefore(ledger.host, ledger.journalId, opening.date, round.theirs.id);
@@ -27,16 +29,17 @@ export async function decideOpening(round: AccountRound, ledger: Ledger): Promis
     comparableBalance(round),
     before,
   );
-  if (extended === opening) return;
-  await keep(round, extended);
+  if (extended !== opening) await keep(round, extended);
+  return false;
 }
 
-async function decideFirst(round: AccountRound, ledger: Ledger): Promise<void> {
+async function decideFirst(round: AccountRound, ledger: Ledger): Promise<boolean> {
   const { account } = round;
   const figures = await figuresOf(round);
   const balance = comparableBalance(round);
-  if (!figures?.firstDate || balance === null) return; // no history or no figure of the bank's: nothing to open with
-  const before = await readBalanceBefore(ledger.host, ledger.journalId, figures.firstDate);
+  if (!figures?.firstDate || balance === null) return false; // no history or no figure of the bank's: nothing to open with
+  const held = (await countLines(ledger.host, ledger.journalId)) > 0;
+  const before = held ? await readBalanceBefore(ledger.host, ledger.journalId, figures.firstDate) : '0';
   const opening = openingFor(
     balance,
     figures.posted,
@@ -45,6 +48,7 @@ async function decideFirst(round: AccountRound, ledger: Ledger): Promise<void> {
   );
   if (equal(opening.amount, '0')) await account.update({ openingAmount: '0', openingDate: opening.date });
   else await keep(round, opening);
+  return held;
 }
 
 /** The line itself travels like any transaction: staged, delivered, corrected. */
