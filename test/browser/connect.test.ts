@@ -22,7 +22,9 @@ describe('connecting a bank', function () {
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await person?.shot('connect-failed');
+    if (this.currentTest?.state === 'failed') {
+      await person?.shot(`failed-${this.currentTest.title.slice(0, 20).replaceAll(' ', '-')}`);
+    }
   });
 
   after(async () => {
@@ -194,9 +196,9 @@ describe('connecting a bank', function () {
       return { ...row, lines };
     };
     const before = await read();
-    await control(world, 'PATCH', '/personas/gingham', { trouble: 'login-required' });
     await page.goto(`${world.host.url}/odoo/account.online.link/${link}`);
     await page.getByRole('button', { name: 'Update Credentials' }).waitFor();
+    await control(world, 'PATCH', '/personas/gingham', { trouble: 'login-required' });
     await page.getByRole('button', { name: 'Fetch Transactions' }).click();
     await page.locator('.o_notification').first().waitFor();
     await page.reload();

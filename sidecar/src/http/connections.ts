@@ -5,7 +5,7 @@ import { deleteDuplicates, findDuplicates } from '../connections/duplicates.ts';
 import { abandonConnection } from '../connections/abandon.ts';
 import { beginConnection } from '../connections/begin.ts';
 import { chooseAccounts } from '../connections/choose.ts';
-import { completeConnection, listAccounts } from '../connections/complete.ts';
+import { completeConnection, isUnfinished, listAccounts } from '../connections/complete.ts';
 import { findConnection, requireManager } from '../connections/find.ts';
 import { proposeJournals } from '../connections/propose.ts';
 import { reconnect } from '../connections/reconnect.ts';
@@ -77,8 +77,13 @@ export function connectionRoutes(
   router.post('/v1/connections/:id/complete', async (request, response) => {
     const person = await personOf(request);
     const { answer } = body(completeBody, request);
-    const accounts = await completeConnection(context, person, idOf(request), answer);
-    response.json({ accounts: accounts.map(viewAccount) });
+    try {
+      const accounts = await completeConnection(context, person, idOf(request), answer);
+      response.json({ accounts: accounts.map(viewAccount) });
+    } catch (error) {
+      if (!isUnfinished(error)) throw error;
+      response.status(202).json({ accounts: null, message: error.problem.message });
+    }
   });
 
   router.delete('/v1/connections/:id', async (request, response) => {

@@ -5,7 +5,7 @@ import type { SidecarClient } from '../sidecar/client';
 import { SidecarError } from '../sidecar/sidecar_error';
 import { finishedRuns, followRun, type Run } from '../sync/runs';
 import { openBankWindow, watchBankWindow, type BankWindow } from './bank_window';
-import type { Bank, BankAccount, BankChoice, Begun, Journal, Journals } from './shapes';
+import type { Bank, BankAccount, BankChoice, Begun, Completed, Journal, Journals } from './shapes';
 
 /** How often is asked whether the person is done, where the window cannot say so itself. */
 const ASK_MS = 5_000;
@@ -162,12 +162,11 @@ export function createConnectFlow(client: SidecarClient, journalId: number | nul
 
   async function confirmed(id: string, byPerson: boolean): Promise<void> {
     try {
-      const { accounts } = await client.call<{ accounts: BankAccount[] }>(
-        'POST',
-        `/v1/connections/${id}/complete`,
-        { answer },
-      );
+      const { accounts, message } = await client.call<Completed>('POST', `/v1/connections/${id}/complete`, {
+        answer,
+      });
       if (gone || state.step !== 'window') return;
+      if (accounts === null) throw new SidecarError(message ?? '');
       unwatch();
       bankWindow?.close();
       state.error = null;

@@ -57,3 +57,9 @@ export interface Journals {
   journals: Journal[];
   proposals: Record<string, 'new' | number>;
 }
+
+export interface Completed {
+  /** Null while the person has not finished in the window. */
+  accounts: BankAccount[] | null;
+  message?: string;
+}
