@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startHost, type Host } from './host/host.ts';
 import { logIn, type OdooSession } from './host/rpc.ts';
-import { cachePlace } from './places.ts';
+import { runPlace } from './runs.ts';
 import { pairingCode, startSandbox, startSidecar, type Service, type SidecarOptions } from './services.ts';
 import { step } from './steps.ts';
 
@@ -32,9 +32,7 @@ const SIDECAR_DATABASE = 'sidecar';
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { folder } = options;
   const host = await startHost({ addon: true, ...(folder ? { folder } : {}) });
-  const dataDir = folder
-    ? join(folder, 'sidecar')
-    : cachePlace('runs', `sidecar-${process.pid}-${Date.now()}`);
+  const dataDir = folder ? join(folder, 'sidecar') : runPlace();
   mkdirSync(dataDir, { recursive: true });
   const sandbox = await step('Starting the sandbox bank', () => startSandbox());
   const databaseUrl = await sidecarDatabase(host);

@@ -1,7 +1,7 @@
 /** The Odoo to work with: one of yours where `ODOO_URL` names it, else a real one on a copy of the template. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cachePlace } from '../places.ts';
+import { runPlace } from '../runs.ts';
 import { Missing, step } from '../steps.ts';
 import { startCluster, type Cluster } from './cluster.ts';
 import { startOdoo, type OdooServer } from './odoo.ts';
@@ -46,10 +46,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const named = namedHost(process.env);
   if (named) return named;
   const template = await ensureTemplate(options.addon);
-  const folder =
-    options.folder ?? cachePlace('runs', `${process.pid}-${Math.random().toString(36).slice(2, 10)}`);
+  const folder = options.folder ?? runPlace();
   if (!options.folder) {
-    mkdirSync(cachePlace('runs'), { recursive: true });
     await copyTemplate(template.folder, folder);
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   }
