@@ -1,6 +1,7 @@
 /** Ponto Connect's HTTP: mutual TLS, signed requests, every failure a `ProviderError`. It knows nothing of tokens. */
 import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import { ProviderError } from '../provider.ts';
 import { createHttp, httpFailure, Unreadable } from '../shared/http.ts';
 import { malformedAnswer, toProviderError } from './errors.ts';
@@ -54,18 +55,11 @@ export class Unauthorized extends ProviderError {
   override name = 'Unauthorized';
 }
 
+/** @throws when a key or certificate cannot be read */
 export function createApi(options: ApiOptions): PontoApi {
   const base = options.baseUrl.replace(/\/$/, '');
   const { tls } = options;
-  const agent = tls
-    ? new Agent({
-        cert: tls.certificate,
-        key: tls.privateKey,
-        keepAlive: true,
-        ...(tls.passphrase ? { passphrase: tls.passphrase } : {}),
-        ...(tls.ca ? { ca: tls.ca } : {}),
-      })
-    : undefined;
+  const agent = tls ? agentOf(tls) : undefined;
   const http = createHttp(base, options.timeoutMs, agent ? { httpsAgent: agent } : {});
   const signer = options.signature ? createSigner(options.signature) : undefined;
 
@@ -110,4 +104,16 @@ export function createApi(options: ApiOptions): PontoApi {
 function bodyOf(json: unknown, form: Record<string, string> | undefined): Buffer {
   if (form) return Buffer.from(new URLSearchParams(form).toString());
   return json === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(json));
+}
+
+function agentOf({ certificate, privateKey, passphrase, ca }: TlsIdentity): Agent {
+  const identity = {
+    cert: certificate,
+    key: privateKey,
+    ...(passphrase ? { passphrase } : {}),
+    ...(ca ? { ca } : {}),
+  };
+  // The agent itself would find out with the first request only.
+  createSecureContext(identity);
+  return new Agent({ ...identity, keepAlive: true });
 }
