@@ -59,7 +59,7 @@ export const account = z.looseObject({
   id,
   name: words,
   nature: words,
-  balance: z.unknown(),
+  balance: z.unknown().optional(),
   currency_code: z.string().min(3),
   extra: loose,
 });

@@ -13,9 +13,9 @@ const shape = z.looseObject({
     error_class: z.string().nullish(),
     stage: z.string().nullish(),
     type: z.string().nullish(),
-    reason: z.unknown(),
+    reason: z.unknown().optional(),
   }),
-  meta: z.looseObject({ time: z.unknown(), type: z.string().nullish() }).nullish(),
+  meta: z.looseObject({ time: z.unknown().optional(), type: z.string().nullish() }).nullish(),
 });
 type Callback = z.output<typeof shape>;
 
