@@ -39,7 +39,7 @@ describe('random histories', function () {
       seed,
       numRuns,
       ...(path[0] ? { path: path[0] } : {}),
-      ...(process.env['HISTORY_VERBOSE'] ? { verbose: 1 as const } : {}),
+      endOnFailure: process.env['HISTORY_SHRINK'] === 'no',
     });
     if (!outcome.failed) return;
     const { counterexample, counterexamplePath, errorInstance } = outcome;

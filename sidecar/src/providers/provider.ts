@@ -137,6 +137,8 @@ export interface PullPage {
    * seen again are gone.
    */
   pendingReset?: string[];
+  /** The reading began again with this page: what it gave before, in this pull, may no longer be there. */
+  restarted?: true;
   cursor: Json;
 }
 

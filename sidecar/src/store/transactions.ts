@@ -109,56 +109,6 @@ export async function countSynthetic(
   return new Map(found.map((row) => [row.fingerprint, Number(row.count)]));
 }
 
-/**
- * A bank that gives new ids to old transactions: what this pull added and what it no longer shows are matched one
- * to one by fingerprint, and the old row lives on under both ids. Real twins (both shown) stay two.
- * @param full the pull began without a cursor, so what it does not show (from its oldest date on) is no longer there
- * @returns how many were recognised
- */
-export async function matchReissued(
-  db: Sequelize,
-  connectionId: string,
-  pullId: string,
-  full: boolean,
-  transaction: Transaction,
-): Promise<number> {
-  const matched = await rows<{ id: string }>(
-    db,
-    `WITH of_connection AS (SELECT id FROM accounts WHERE connection_id = $connectionId),
-     oldest AS (
-       SELECT account_id, min(date) AS date FROM transactions
-       WHERE seen_pull = $pullId AND account_id IN (SELECT id FROM of_connection) GROUP BY account_id
-     ), fresh AS (
-       SELECT t.id, t.account_id, t.provider_id, t.fingerprint, t.content,
-         row_number() OVER (PARTITION BY t.account_id, t.fingerprint ORDER BY t.id) AS nth
-       FROM transactions t
-       WHERE t.first_pull = $pullId AND t.state = 'staged' AND t.account_id IN (SELECT id FROM of_connection)
-     ), vanished AS (
-       SELECT t.id, t.account_id, t.fingerprint, t.state,
-         row_number() OVER (PARTITION BY t.account_id, t.fingerprint ORDER BY t.id) AS nth
-       FROM transactions t JOIN oldest o ON o.account_id = t.account_id
-       WHERE t.first_pull <> $pullId AND t.state <> 'gone'
-         AND (t.state = 'removed' OR ($full AND t.seen_pull <> $pullId AND t.date >= o.date))
-         AND EXISTS (SELECT 1 FROM fresh f WHERE f.account_id = t.account_id AND f.fingerprint = t.fingerprint)
-     ), pairs AS (
-       SELECT v.id AS old_id, f.id AS new_id, f.account_id, f.provider_id, f.content
-       FROM vanished v JOIN fresh f USING (account_id, fingerprint, nth)
-     ), dropped AS (
-       DELETE FROM transactions t USING pairs p WHERE t.id = p.new_id
-     ), aliased AS (
-       INSERT INTO transaction_aliases (account_id, provider_id, transaction_id)
-       SELECT account_id, provider_id, old_id FROM pairs
-       ON CONFLICT (account_id, provider_id) DO UPDATE SET transaction_id = excluded.transaction_id
-     ) UPDATE transactions t
-       SET seen_pull = $pullId, content = p.content,
-         state = CASE WHEN t.state = 'removed' THEN 'delivered' ELSE t.state END
-       FROM pairs p WHERE t.id = p.old_id RETURNING t.id`,
-    { connectionId, pullId, full },
-    transaction,
-  );
-  return matched.length;
-}
-
 export interface WorkRow {
   id: string;
   providerId: string;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Sequelize } from 'sequelize';
 import type { Credentials, Provider } from '../providers/provider.ts';
 import type { Connection } from '../store/models.ts';
-import { matchReissued } from '../store/transactions.ts';
+import { dropUnseen, looksReissued, matchReissued } from '../store/readings.ts';
 import { stagePage } from './stage.ts';
 
 export interface PullResult {
@@ -30,24 +30,37 @@ export async function pull(
   since: string | undefined,
   onProgress: (added: number) => void,
 ): Promise<PullResult> {
-  const known = connection.cursor ?? null;
   const pullId = connection.pullId ?? randomUUID();
-  const full = connection.pullId === null ? known === null : connection.pullFull;
+  const begun = connection.cursor ?? null;
+  let full = connection.pullId === null ? begun === null : connection.pullFull;
   await connection.update({ pullId, pullFull: full });
-  const target = { connectionId: connection.id, pullId, full, accounts };
 
   const result: PullResult = { pages: 0, added: 0, reissued: 0 };
-  const request = { cursor: known, accounts: [...accounts.keys()], ...(since ? { since } : {}) };
-  for await (const page of provider.pull(credentials, request)) {
-    result.added += await stagePage(db, target, page);
-    result.pages += 1;
-    onProgress(result.added);
+  const read = async (cursor: Connection['cursor']): Promise<void> => {
+    const target = { connectionId: connection.id, pullId, full, accounts };
+    const request = { cursor: cursor ?? null, accounts: [...accounts.keys()], ...(since ? { since } : {}) };
+    for await (const page of provider.pull(credentials, request)) {
+      result.added += await stagePage(db, target, page);
+      result.pages += 1;
+      onProgress(result.added);
+    }
+  };
+  await read(begun);
+  if (!full && (await looksReissued(db, connection.id, pullId))) {
+    await connection.reload();
+    const upToHere = connection.cursor;
+    full = true;
+    await connection.update({ cursor: null, pullFull: true });
+    await read(null);
+    // What the bank takes back while we read everything is named only to whoever asks from before.
+    await connection.update({ cursor: upToHere });
   }
-  result.reissued = await db.transaction(async (transaction) => {
-    const matched = await matchReissued(db, connection.id, pullId, full, transaction);
+  const dropped = await db.transaction(async (transaction) => {
+    const unseen = await dropUnseen(db, connection.id, pullId, transaction);
+    result.reissued = await matchReissued(db, connection.id, pullId, full, transaction);
     await connection.update({ pullId: null, pullFull: false }, { transaction });
-    return matched;
+    return unseen;
   });
-  result.added -= result.reissued;
+  result.added -= result.reissued + dropped;
   return result;
 }

@@ -130,7 +130,7 @@ async function work(round: Round): Promise<Problem | null> {
   await settle(context, connection, problem);
   await report(context, connection, link, host, run, problem);
   if (left.length > 0) {
-    const summary = 'The bank changed transactions that are already reconciled or closed';
+    const summary = 'Some transactions from the bank need a look';
     await scheduleActivity(host, link.id, summary, left.join('\n'), connection.hostUserId);
   }
   return problem;
@@ -151,17 +151,32 @@ async function fetchFromBank(
   // The opening line needs a balance and transactions of one moment: we read on until a reading brings nothing.
   const undecided = accounts.some((account) => account.openingAmount === null);
   for (let reading = 0; reading < 4; reading += 1) {
-    const since = await takeRequest(connection);
-    const before = counts.added;
-    const result = await pull(context.db, provider, credentials, connection, byProviderId, since, (added) => {
-      counts.added = before + added;
-    });
-    counts.added = before + result.added;
-    await run.update({ counts: { ...counts } });
+    await connection.update({ requestedAt: null });
+    let added = 0;
+    const read = async (since?: string): Promise<void> => {
+      const before = counts.added;
+      const onProgress = (so: number): void => {
+        counts.added = before + so;
+      };
+      const result = await pull(
+        context.db,
+        provider,
+        credentials,
+        connection,
+        byProviderId,
+        since,
+        onProgress,
+      );
+      counts.added = before + result.added;
+      added += result.added;
+      await run.update({ counts: { ...counts } });
+    };
+    if (connection.wantedSince === null) await read();
+    else await readAnew(connection, read);
     await readBalances(context, provider, credentials, connection);
     await connection.reload();
     const asked = connection.requestedAt !== null;
-    if (!asked && !(undecided && result.added > 0)) break;
+    if (!asked && !(undecided && added > 0)) break;
   }
   const health = await provider.health(credentials);
   await connection.update({
@@ -180,15 +195,17 @@ async function fetchFromBank(
   return health.problem ?? null;
 }
 
-/** Takes over what a person asked for: their "since" begins a full reading. @returns the oldest date wanted */
-async function takeRequest(connection: Connection): Promise<string | undefined> {
-  const since = connection.wantedSince;
-  await connection.update({
-    requestedAt: null,
-    wantedSince: null,
-  });
-  if (since) await connection.update({ cursor: null, pullId: null, pullFull: false });
-  return since ?? undefined;
+/**
+ * What a person asked for: everything since a date. A full reading shows what is there and never what was taken back,
+ * so what changed is read first; and what is taken back meanwhile is named to whoever asks from there again.
+ */
+async function readAnew(connection: Connection, read: (since?: string) => Promise<void>): Promise<void> {
+  if ((connection.cursor ?? null) !== null) await read();
+  await connection.reload();
+  const { wantedSince, cursor } = connection;
+  await connection.update({ wantedSince: null, cursor: null, pullId: null, pullFull: false });
+  await read(wantedSince ?? undefined);
+  if (cursor) await connection.update({ cursor });
 }
 
 /** The state and next moment that follow from how the run ended. */

@@ -2,6 +2,7 @@
 import type { Sequelize, Transaction } from 'sequelize';
 import type { BankTransaction, PullPage } from '../providers/provider.ts';
 import { clearPending, settlePending, upsertPending } from '../store/pending.ts';
+import { forgetSeen } from '../store/readings.ts';
 import { execute } from '../store/sql.ts';
 import {
   countSynthetic,
@@ -24,6 +25,7 @@ export interface StageTarget {
 export async function stagePage(db: Sequelize, target: StageTarget, page: PullPage): Promise<number> {
   const ours = [...target.accounts.values()];
   return db.transaction(async (transaction) => {
+    if (page.restarted) await forgetSeen(db, target.pullId, ours, transaction);
     const reset = (page.pendingReset ?? []).flatMap((id) => target.accounts.get(id) ?? []);
     if (reset.length > 0) await clearPending(db, reset, transaction);
     const posted = await identify(db, target, chosen(target, page, 'posted'), transaction);

@@ -30,6 +30,12 @@ export async function* pullTransactions(
   let { start, next } = known.success ? known.data : { start: '', next: '' };
   const wanted = new Set(request.accounts);
   let restarts = 0;
+  let restarted = false;
+  const given = (page: z.output<typeof syncAnswer>, cursor: Json): PullPage => {
+    const again = restarted;
+    restarted = false;
+    return { ...pageOf(page, wanted, cursor), ...(again ? { restarted: true } : {}) };
+  };
   let guard = guardPaging();
   for (;;) {
     let answer: unknown;
@@ -41,6 +47,7 @@ export async function* pullTransactions(
       if (codeOf(error) !== 'TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION' || restarts >= RESTARTS)
         throw error;
       restarts += 1;
+      restarted = true;
       next = start;
       guard = guardPaging();
       continue;
@@ -48,18 +55,18 @@ export async function* pullTransactions(
     const page = shapedAnswer(syncAnswer, answer, '/transactions/sync');
     // No cursor: the first data is still being fetched; it comes with a webhook or the next run.
     if (page.next_cursor === '') {
-      yield pageOf(page, wanted, request.cursor);
+      yield given(page, request.cursor);
       return;
     }
     if (page.has_more) {
       guard(page.next_cursor);
       next = page.next_cursor;
-      yield pageOf(page, wanted, { start, next });
+      yield given(page, { start, next });
       continue;
     }
     start = page.next_cursor;
     next = page.next_cursor;
-    yield pageOf(page, wanted, { start, next });
+    yield given(page, { start, next });
     return;
   }
 }
