@@ -1,6 +1,8 @@
 /** The providers that this installation has keys for; one without keys is simply not offered. */
+import { readFileSync } from 'node:fs';
 import { createPlaid } from './plaid/provider.ts';
 import type { Provider } from './provider.ts';
+import { createSaltEdge } from './saltedge/provider.ts';
 import { createYodlee } from './yodlee/provider.ts';
 
 export interface ProviderSettings {
@@ -14,6 +16,11 @@ export interface ProviderSettings {
   YODLEE_SECRET: string | undefined;
   YODLEE_FASTLINK_URL: string | undefined;
   YODLEE_FASTLINK_CONFIG: string | undefined;
+  SALTEDGE_BASE_URL: string;
+  SALTEDGE_APP_ID: string | undefined;
+  SALTEDGE_SECRET: string | undefined;
+  SALTEDGE_PRIVATE_KEY_FILE: string | undefined;
+  SALTEDGE_CALLBACK_KEY_FILE: string | undefined;
 }
 
 export function configuredProviders(settings: ProviderSettings): ReadonlyMap<string, Provider> {
@@ -42,6 +49,21 @@ export function configuredProviders(settings: ProviderSettings): ReadonlyMap<str
           ...(YODLEE_FASTLINK_URL ? { url: YODLEE_FASTLINK_URL } : {}),
           ...(YODLEE_FASTLINK_CONFIG ? { configName: YODLEE_FASTLINK_CONFIG } : {}),
         },
+      }),
+    );
+  }
+  if (settings.SALTEDGE_APP_ID && settings.SALTEDGE_SECRET) {
+    const { SALTEDGE_PRIVATE_KEY_FILE, SALTEDGE_CALLBACK_KEY_FILE } = settings;
+    providers.push(
+      createSaltEdge({
+        baseUrl: settings.SALTEDGE_BASE_URL,
+        appId: settings.SALTEDGE_APP_ID,
+        secret: settings.SALTEDGE_SECRET,
+        timeoutMs,
+        ...(SALTEDGE_PRIVATE_KEY_FILE ? { privateKey: readFileSync(SALTEDGE_PRIVATE_KEY_FILE, 'utf8') } : {}),
+        ...(SALTEDGE_CALLBACK_KEY_FILE
+          ? { callbackKey: readFileSync(SALTEDGE_CALLBACK_KEY_FILE, 'utf8') }
+          : {}),
       }),
     );
   }
