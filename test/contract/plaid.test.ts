@@ -3,7 +3,7 @@ import { createPlaid } from '../../sidecar/src/providers/plaid/provider.ts';
 import { startSandbox } from '../support/sandbox.ts';
 import { describeProvider } from './conformance.ts';
 import type { Harness } from './harness.ts';
-import { connect, credentialsOf, lastCursor, pull, read, sums } from './reader.ts';
+import { connect, credentialsOf, lastCursor, problemOf, pull, read, sums } from './reader.ts';
 
 async function plaidHarness(): Promise<Harness> {
   const sandbox = await startSandbox();
@@ -145,6 +145,8 @@ describe('Plaid alone', () => {
       returnUrl: 'https://sidecar.example/done',
       existing: credentialsOf(connection),
     });
+    await fetch(window.url);
+    expect((await problemOf(harness.provider.complete(window.state, {}))).code).to.equal('NOT_FINISHED');
     await harness.signIn(window, harness.persona);
     const again = await harness.provider.complete(window.state, {});
     expect(again.credentials).to.deep.equal(connection.credentials);

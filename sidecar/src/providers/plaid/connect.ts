@@ -25,7 +25,7 @@ const sessions = z.looseObject({
     .array(
       z.looseObject({
         finished_at: z.string().nullish(),
-        on_success: z.unknown(),
+        on_success: z.unknown().optional(),
         results: z
           .looseObject({ item_add_results: z.array(z.looseObject({ public_token: z.string() })) })
           .nullish(),
