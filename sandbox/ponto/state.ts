@@ -40,7 +40,7 @@ const CONSENT_MS = 90 * 86_400_000;
 
 export class PontoState {
   readonly bank: Bank;
-  readonly tokens: TokenStore;
+  readonly tokens: TokenStore<Integration>;
   readonly application: Application = { webhookUrl: undefined, certificates: {}, requireSignature: false };
   readonly #integrations = new Map<string, Integration>();
   readonly #reauthorizations = new Map<string, Reauthorization>();

@@ -2,22 +2,21 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../ledger/types.ts';
 import { PontoFailure } from './errors.ts';
-import type { Integration } from './state.ts';
 
 /** As in Ibanity's own test data. */
 export const ACCESS_SECONDS = 1799;
 
 /** What came of one authorization; ended as a whole. */
-interface Grant {
-  integration: Integration;
+interface Grant<Owner> {
+  integration: Owner;
   over: boolean;
 }
 
-interface Code {
-  integration: Integration;
+interface Code<Owner> {
+  integration: Owner;
   challenge: string;
   redirectUri: string;
-  used: Grant | undefined;
+  used: Grant<Owner> | undefined;
 }
 
 export interface TokenAnswer {
@@ -31,28 +30,25 @@ export interface TokenAnswer {
 const secret = (): string =>
   `${randomBytes(32).toString('base64url')}.${randomBytes(32).toString('base64url')}`;
 
-export class TokenStore {
+/** `Owner`: an organisation's integration. */
+export class TokenStore<Owner> {
   readonly #clock: Clock;
-  readonly #codes = new Map<string, Code>();
-  readonly #access = new Map<string, { grant: Grant | undefined; until: number }>();
-  readonly #refresh = new Map<string, { grant: Grant; used: boolean }>();
+  readonly #codes = new Map<string, Code<Owner>>();
+  readonly #access = new Map<string, { grant: Grant<Owner> | undefined; until: number }>();
+  readonly #refresh = new Map<string, { grant: Grant<Owner>; used: boolean }>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  addCode(integration: Integration, challenge: string, redirectUri: string): string {
+  addCode(integration: Owner, challenge: string, redirectUri: string): string {
     const code = secret();
     this.#codes.set(code, { integration, challenge, redirectUri, used: undefined });
     return code;
   }
 
   /** @throws {PontoFailure} `invalid_grant` */
-  exchange(
-    code: string,
-    verifier: string,
-    redirectUri: string,
-  ): { answer: TokenAnswer; integration: Integration } {
+  exchange(code: string, verifier: string, redirectUri: string): { answer: TokenAnswer; integration: Owner } {
     const found = this.#codes.get(code);
     if (found?.used) found.used.over = true;
     const challenge = createHash('sha256').update(verifier).digest('base64url');
@@ -83,7 +79,7 @@ export class TokenStore {
   }
 
   /** All access to an integration. */
-  end(integration: Integration): void {
+  end(integration: Owner): void {
     for (const { grant } of this.#refresh.values()) if (grant.integration === integration) grant.over = true;
   }
 
@@ -93,7 +89,7 @@ export class TokenStore {
   }
 
   /** @returns undefined for the client's own token. @throws {PontoFailure} `unauthorized` */
-  integrationOf(accessToken: string): Integration | undefined {
+  integrationOf(accessToken: string): Owner | undefined {
     const found = this.#access.get(accessToken);
     if (!found || found.until <= this.#clock.now().getTime() || found.grant?.over) {
       throw new PontoFailure('unauthorized');
@@ -101,7 +97,7 @@ export class TokenStore {
     return found.grant?.integration;
   }
 
-  #issue(grant: Grant): TokenAnswer {
+  #issue(grant: Grant<Owner>): TokenAnswer {
     const refresh_token = secret();
     this.#refresh.set(refresh_token, { grant, used: false });
     return {
@@ -113,7 +109,7 @@ export class TokenStore {
     };
   }
 
-  #addAccess(grant: Grant | undefined): string {
+  #addAccess(grant: Grant<Owner> | undefined): string {
     const token = secret();
     this.#access.set(token, { grant, until: this.#clock.now().getTime() + ACCESS_SECONDS * 1000 });
     return token;
