@@ -1,71 +1,115 @@
 /** The providers that this installation has keys for; one without keys is simply not offered. */
 import { readFileSync } from 'node:fs';
 import { createPlaid } from './plaid/provider.ts';
+import { createPonto } from './ponto/provider.ts';
 import type { Provider } from './provider.ts';
 import { createSaltEdge } from './saltedge/provider.ts';
 import { createYodlee } from './yodlee/provider.ts';
 
+type Optional = string | undefined;
+
 export interface ProviderSettings {
   PROVIDER_TIMEOUT_SECONDS: number;
   PLAID_BASE_URL: string;
-  PLAID_CLIENT_ID: string | undefined;
-  PLAID_SECRET: string | undefined;
+  PLAID_CLIENT_ID: Optional;
+  PLAID_SECRET: Optional;
   PLAID_COUNTRIES: string;
   YODLEE_BASE_URL: string;
-  YODLEE_CLIENT_ID: string | undefined;
-  YODLEE_SECRET: string | undefined;
-  YODLEE_FASTLINK_URL: string | undefined;
-  YODLEE_FASTLINK_CONFIG: string | undefined;
+  YODLEE_CLIENT_ID: Optional;
+  YODLEE_SECRET: Optional;
+  YODLEE_FASTLINK_URL: Optional;
+  YODLEE_FASTLINK_CONFIG: Optional;
   SALTEDGE_BASE_URL: string;
-  SALTEDGE_APP_ID: string | undefined;
-  SALTEDGE_SECRET: string | undefined;
-  SALTEDGE_PRIVATE_KEY_FILE: string | undefined;
-  SALTEDGE_CALLBACK_KEY_FILE: string | undefined;
+  SALTEDGE_APP_ID: Optional;
+  SALTEDGE_SECRET: Optional;
+  SALTEDGE_PRIVATE_KEY_FILE: Optional;
+  SALTEDGE_CALLBACK_KEY_FILE: Optional;
+  PONTO_BASE_URL: string;
+  PONTO_AUTHORIZATION_URL: string;
+  PONTO_CLIENT_ID: Optional;
+  PONTO_CLIENT_SECRET: Optional;
+  PONTO_CERTIFICATE_FILE: Optional;
+  PONTO_PRIVATE_KEY_FILE: Optional;
+  PONTO_KEY_PASSPHRASE: Optional;
+  PONTO_CA_FILE: Optional;
+  PONTO_SIGNATURE_CERTIFICATE_ID: Optional;
+  PONTO_SIGNATURE_KEY_FILE: Optional;
 }
 
+const read = (file: string): string => readFileSync(file, 'utf8');
+
+/** @throws when a key file cannot be read: at start, not at the first request */
 export function configuredProviders(settings: ProviderSettings): ReadonlyMap<string, Provider> {
-  const timeoutMs = settings.PROVIDER_TIMEOUT_SECONDS * 1000;
-  const providers: Provider[] = [];
-  if (settings.PLAID_CLIENT_ID && settings.PLAID_SECRET) {
-    providers.push(
-      createPlaid({
-        baseUrl: settings.PLAID_BASE_URL,
-        clientId: settings.PLAID_CLIENT_ID,
-        secret: settings.PLAID_SECRET,
-        countries: settings.PLAID_COUNTRIES.split(',').map((code) => code.trim().toUpperCase()),
-        timeoutMs,
-      }),
-    );
-  }
-  if (settings.YODLEE_CLIENT_ID && settings.YODLEE_SECRET) {
-    const { YODLEE_FASTLINK_URL, YODLEE_FASTLINK_CONFIG } = settings;
-    providers.push(
-      createYodlee({
-        baseUrl: settings.YODLEE_BASE_URL,
-        clientId: settings.YODLEE_CLIENT_ID,
-        secret: settings.YODLEE_SECRET,
-        timeoutMs,
-        fastLink: {
-          ...(YODLEE_FASTLINK_URL ? { url: YODLEE_FASTLINK_URL } : {}),
-          ...(YODLEE_FASTLINK_CONFIG ? { configName: YODLEE_FASTLINK_CONFIG } : {}),
-        },
-      }),
-    );
-  }
-  if (settings.SALTEDGE_APP_ID && settings.SALTEDGE_SECRET) {
-    const { SALTEDGE_PRIVATE_KEY_FILE, SALTEDGE_CALLBACK_KEY_FILE } = settings;
-    providers.push(
-      createSaltEdge({
-        baseUrl: settings.SALTEDGE_BASE_URL,
-        appId: settings.SALTEDGE_APP_ID,
-        secret: settings.SALTEDGE_SECRET,
-        timeoutMs,
-        ...(SALTEDGE_PRIVATE_KEY_FILE ? { privateKey: readFileSync(SALTEDGE_PRIVATE_KEY_FILE, 'utf8') } : {}),
-        ...(SALTEDGE_CALLBACK_KEY_FILE
-          ? { callbackKey: readFileSync(SALTEDGE_CALLBACK_KEY_FILE, 'utf8') }
-          : {}),
-      }),
-    );
-  }
-  return new Map(providers.map((provider) => [provider.id, provider]));
+  const offered = [plaid(settings), yodlee(settings), saltEdge(settings), ponto(settings)];
+  return new Map(offered.flatMap((provider) => (provider ? [[provider.id, provider]] : [])));
+}
+
+const timeoutOf = (settings: ProviderSettings): number => settings.PROVIDER_TIMEOUT_SECONDS * 1000;
+
+function plaid(settings: ProviderSettings): Provider | null {
+  const { PLAID_CLIENT_ID: clientId, PLAID_SECRET: secret } = settings;
+  if (!clientId || !secret) return null;
+  const countries = settings.PLAID_COUNTRIES.split(',').map((code) => code.trim().toUpperCase());
+  return createPlaid({
+    baseUrl: settings.PLAID_BASE_URL,
+    clientId,
+    secret,
+    countries,
+    timeoutMs: timeoutOf(settings),
+  });
+}
+
+function yodlee(settings: ProviderSettings): Provider | null {
+  const { YODLEE_CLIENT_ID: clientId, YODLEE_SECRET: secret } = settings;
+  const { YODLEE_FASTLINK_URL: url, YODLEE_FASTLINK_CONFIG: configName } = settings;
+  if (!clientId || !secret) return null;
+  return createYodlee({
+    baseUrl: settings.YODLEE_BASE_URL,
+    clientId,
+    secret,
+    timeoutMs: timeoutOf(settings),
+    fastLink: { ...(url ? { url } : {}), ...(configName ? { configName } : {}) },
+  });
+}
+
+function saltEdge(settings: ProviderSettings): Provider | null {
+  const { SALTEDGE_APP_ID: appId, SALTEDGE_SECRET: secret } = settings;
+  const { SALTEDGE_PRIVATE_KEY_FILE: own, SALTEDGE_CALLBACK_KEY_FILE: theirs } = settings;
+  if (!appId || !secret) return null;
+  return createSaltEdge({
+    baseUrl: settings.SALTEDGE_BASE_URL,
+    appId,
+    secret,
+    timeoutMs: timeoutOf(settings),
+    ...(own ? { privateKey: read(own) } : {}),
+    ...(theirs ? { callbackKey: read(theirs) } : {}),
+  });
+}
+
+function ponto(settings: ProviderSettings): Provider | null {
+  const { PONTO_CLIENT_ID: clientId, PONTO_CLIENT_SECRET: clientSecret, PONTO_KEY_PASSPHRASE } = settings;
+  const { PONTO_CERTIFICATE_FILE: certificate, PONTO_PRIVATE_KEY_FILE: key, PONTO_CA_FILE: ca } = settings;
+  const { PONTO_SIGNATURE_CERTIFICATE_ID: certificateId, PONTO_SIGNATURE_KEY_FILE: signatureKey } = settings;
+  if (!clientId || !clientSecret) return null;
+  const passphrase = PONTO_KEY_PASSPHRASE ? { passphrase: PONTO_KEY_PASSPHRASE } : {};
+  return createPonto({
+    baseUrl: settings.PONTO_BASE_URL,
+    authorizationUrl: settings.PONTO_AUTHORIZATION_URL,
+    clientId,
+    clientSecret,
+    timeoutMs: timeoutOf(settings),
+    ...(certificate && key
+      ? {
+          tls: {
+            certificate: read(certificate),
+            privateKey: read(key),
+            ...passphrase,
+            ...(ca ? { ca: read(ca) } : {}),
+          },
+        }
+      : {}),
+    ...(certificateId && signatureKey
+      ? { signature: { certificateId, privateKey: read(signatureKey), ...passphrase } }
+      : {}),
+  });
 }

@@ -14,7 +14,7 @@ import type { Plan, PlanInput, Statement } from './model.ts';
 import { wallOf } from './walls.ts';
 
 export type { Plan, PlanInput, Statement } from './model.ts';
-export { behindWall, isFrozen, wallOf } from './walls.ts';
+export { isFrozen, wallOf } from './walls.ts';
 
 /**
  * Plans what a delivery does to the statements. With no lines at all, the statements given are taken for all of the
