@@ -12,6 +12,8 @@ describe('connecting a bank', function () {
   let browser: Browser;
   let person: PersonPage;
   let page: Page;
+  /** The connection made here; other tests of a run have others of the same bank. */
+  let made: number;
 
   before(async function () {
     this.timeout(WORLD_START_MS);
@@ -83,9 +85,9 @@ describe('connecting a bank', function () {
     await dialog().getByRole('button', { name: 'Done' }).click();
     await page.locator('.o_kanban_record', { hasText: 'Synchronize Now' }).first().waitFor();
     await person.shot('connect-5-dashboard');
-    const [link] = await links();
+    made = Math.max(...(await links()));
     const lines = await world.admin.call<number>('account.bank.statement.line', 'search_count', [
-      [['online_link_id', '=', link]],
+      [['online_link_id', '=', made]],
     ]);
     expect(lines).to.equal(Number(said));
     expect(lines).to.be.greaterThan(30);
@@ -183,20 +185,19 @@ describe('connecting a bank', function () {
   });
 
   it('reconnects on the form when the bank wants a new sign-in, and keeps the journal and its lines', async () => {
-    const [link] = await links();
     const read = async () => {
       const [row] = await world.admin.call<{ state: string; journal_ids: number[]; client_id: string }[]>(
         'account.online.link',
         'read',
-        [[link], ['state', 'journal_ids', 'client_id']],
+        [[made], ['state', 'journal_ids', 'client_id']],
       );
       const lines = await world.admin.call<number>('account.bank.statement.line', 'search_count', [
-        [['online_link_id', '=', link]],
+        [['online_link_id', '=', made]],
       ]);
       return { ...row, lines };
     };
     const before = await read();
-    await page.goto(`${world.host.url}/odoo/account.online.link/${link}`);
+    await page.goto(`${world.host.url}/odoo/account.online.link/${made}`);
     await page.getByRole('button', { name: 'Update Credentials' }).waitFor();
     await control(world, 'PATCH', '/personas/gingham', { trouble: 'login-required' });
     await page.getByRole('button', { name: 'Fetch Transactions' }).click();
@@ -212,6 +213,32 @@ describe('connecting a bank', function () {
     await page.getByRole('button', { name: 'Update Credentials' }).waitFor();
     await person.shot('reconnected');
     expect(await read()).to.eql(before);
+  });
+
+  it('shows the accounts on the form, with what is fetched already', async () => {
+    await page.getByRole('button', { name: 'Fetch Accounts' }).click();
+    await dialog().getByText('Gingham Checking').waitFor();
+    expect(await dialog().getByRole('checkbox').isDisabled()).to.equal(true);
+    expect(await dialog().getByRole('button', { name: 'Fetch Transactions' }).isDisabled()).to.equal(true);
+    await person.shot('fetch-accounts');
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'detached' });
+  });
+
+  it('opens from the set-up button of a bank journal that nobody has used, and proposes that journal', async () => {
+    const name = 'Petty bank';
+    await world.admin.call('account.journal', 'create', [[{ name, type: 'bank', show_on_dashboard: true }]]);
+    await page.goto(`${world.host.url}/odoo/accounting`);
+    const card = page.locator('.o_kanban_record', { hasText: name });
+    await card.waitFor();
+    await person.shot('empty-card');
+    await card.getByText('Connect your bank').click();
+    await find('Gingham');
+    await signIn(await openBank('Gingham'));
+    await dialog().getByText('Gingham Checking').waitFor();
+    expect(await dialog().getByLabel('Journal').locator('option:checked').innerText()).to.equal(name);
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'detached' });
   });
 
   it('has said nothing in the console that is an error of ours', () => {

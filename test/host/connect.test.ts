@@ -85,7 +85,7 @@ describe('connecting over REST', function () {
     await client.call('DELETE', `/v1/connections/${id}`);
   });
 
-  it('shows an account that the bank has opened since, and fetches it beside the others', async () => {
+  it('shows the accounts again, and which of them are fetched already', async () => {
     const customer = await newCustomer(world, client, { openingBalance: '5' });
     const { accounts } = await client.call<{ accounts: { chosen: boolean }[] }>(
       'POST',

@@ -34,7 +34,8 @@ export async function chooseAccounts(
   const chosen = choices.map((choice) => {
     const account = accounts.find((one) => one.id === choice.accountId);
     if (!account) throw new Refusal(404, 'no-account', 'This account does not exist.');
-    if (choice.journal !== 'new') checkJournal(account, journals, choice.journal, currencies.own);
+    if (choice.journal === 'new') checkCurrency(account, currencies);
+    else checkJournal(account, journals, choice.journal, currencies.own);
     return { account, journal: choice.journal };
   });
   const before = accounts.filter((account) => account.chosen).length;
@@ -68,13 +69,26 @@ function checkJournal(account: Account, journals: JournalChoice[], journalId: nu
   }
 }
 
+type Currencies = Awaited<ReturnType<typeof readCompanyCurrency>>;
+
+/** Before anything is made, so that a choice that cannot be kept as a whole is not kept in part. */
+function checkCurrency(account: Account, currencies: Currencies): { id: number } {
+  const currency = currencies.all.get(account.currency);
+  if (currency?.active) return currency;
+  throw new Refusal(
+    409,
+    'currency-inactive',
+    `The currency ${account.currency} is not active in Odoo. Activate it in Settings first.`,
+  );
+}
+
 async function attach(
   host: HostTransport,
   connection: Connection,
   account: Account,
   journal: 'new' | number,
   journals: JournalChoice[],
-  currencies: Awaited<ReturnType<typeof readCompanyCurrency>>,
+  currencies: Currencies,
 ): Promise<void> {
   const hostAccountId = account.hostAccountId;
   if (hostAccountId === null) {
@@ -85,14 +99,7 @@ async function attach(
   )
     return;
   if (journal !== 'new') return useJournal(host, journal, hostAccountId);
-  const currency = currencies.all.get(account.currency);
-  if (!currency?.active) {
-    throw new Refusal(
-      409,
-      'currency-inactive',
-      `The currency ${account.currency} is not active in Odoo. Activate it in Settings first.`,
-    );
-  }
+  const currency = checkCurrency(account, currencies);
   await createJournal(host, {
     name: account.name,
     type: account.kind === 'card' ? 'credit' : 'bank',
