@@ -191,6 +191,16 @@ describe('books that are always right', function () {
         .and.not.include('B');
     });
 
+    it('a date that moves into another year is followed too', async () => {
+      const one = await customer(bought('2026-10-01', '3.00', 'A'), bought('2026-10-02', '4.00', 'B'));
+      const ledger = await one.bank.ledger();
+      const changed = ledger.posted.find((each) => each.label === 'B');
+      await one.bank.change(changed?.id ?? '', bought('2025-12-14', '4.00', 'B'));
+      const run = await one.sync();
+      expect(run.counts.left).to.equal(0);
+      await expectBooksAreTheBanks(one);
+    });
+
     it('a posted transaction that the bank takes back leaves the books, and its emptied statement goes', async () => {
       const one = await customer(bought('2026-09-01', '3.00', 'A'), bought('2026-10-02', '4.00', 'B'));
       const ledger = await one.bank.ledger();

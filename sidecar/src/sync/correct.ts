@@ -68,23 +68,40 @@ async function correctBatch(
   }
 }
 
+/** In place where the host lets it; else the line makes room for a new one under the same identifier. */
 async function correctAlone(
   round: AccountRound,
   ledger: Ledger,
   row: WorkRow,
   changes: Changes,
 ): Promise<boolean> {
-  let inOrder = true;
-  try {
-    inOrder = (await write(ledger, changes)).inOrder;
-    round.result.corrected += 1;
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    round.result.left.push(`${describe(row)}: Odoo refused the bank's correction (${error.message})`);
+  let refusal = '';
+  for (const attempt of [changes, replacing(changes)]) {
+    try {
+      const { inOrder } = await write(ledger, attempt);
+      round.result.corrected += 1;
+      await finish(round, row);
+      return inOrder;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      refusal = error.message;
+    }
   }
+  round.result.left.push(`${describe(row)}: Odoo refused the bank's correction (${refusal})`);
   await finish(round, row);
-  return inOrder;
+  return true;
 }
+
+/** Odoo does not let a numbered entry move to another year: its number names the year. */
+const replacing = (changes: Changes): Changes => ({
+  ...changes,
+  add: changes.change.map((one) => one.after),
+  change: [],
+  remove: [
+    ...changes.remove,
+    ...changes.change.map(({ lineId, statementId, before }) => ({ lineId, statementId, ...before })),
+  ],
+});
 
 const finish = async (round: AccountRound, row: WorkRow): Promise<void> =>
   row.state === 'removed'
