@@ -63,7 +63,7 @@ CREATE TABLE institution_logo_fetches (
 
 -- In a function, so that its threshold is set for it alone.
 CREATE FUNCTION institutions_like(words text[], most integer) RETURNS TABLE (id text, likeness real)
-LANGUAGE sql STABLE SET pg_trgm.word_similarity_threshold = 0.4 AS $$
+LANGUAGE sql STABLE SET pg_trgm.word_similarity_threshold = 0.3 AS $$
   SELECT i.id, sum(word_similarity(w.word, i.search))::real
   FROM unnest(words) AS w (word) JOIN institutions i ON i.search %> w.word
   GROUP BY i.id, i.popularity ORDER BY 2 DESC, i.popularity DESC LIMIT most

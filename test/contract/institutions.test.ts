@@ -1,11 +1,17 @@
-import { createServer } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import axios from 'axios';
 import { expect } from 'chai';
 import express from 'express';
 import { institutionRoutes } from '../../sidecar/src/http/institutions.ts';
 import { createCatalogue, type Catalogue } from '../../sidecar/src/institutions/catalogue.ts';
 import { readCorrections } from '../../sidecar/src/institutions/corrections.ts';
 import { createLogos } from '../../sidecar/src/institutions/logo-store.ts';
+import { MAX_LOGO_BYTES } from '../../sidecar/src/institutions/logos.ts';
+import { problems } from '../../sidecar/src/http/problem.ts';
+import type { Logger } from '../../sidecar/src/logging.ts';
+import { SessionInvalid } from '../../sidecar/src/safety/sessions.ts';
 import { searchInstitutions } from '../../sidecar/src/institutions/search.ts';
 import { createPlaid } from '../../sidecar/src/providers/plaid/provider.ts';
 import { createYodlee } from '../../sidecar/src/providers/yodlee/provider.ts';
@@ -13,6 +19,11 @@ import type { Institution, Provider } from '../../sidecar/src/providers/provider
 import { rows } from '../../sidecar/src/store/sql.ts';
 import { catalogueDatabase, catalogueOf, institution, type CatalogueDatabase } from '../support/catalogue.ts';
 import { startSandbox, type RunningSandbox } from '../support/sandbox.ts';
+
+const questions = JSON.parse(readFileSync(new URL('institution-queries.json', import.meta.url), 'utf8')) as {
+  banks: { name: string }[];
+  queries: string[][];
+};
 
 const COUNTRIES = ['US', 'CA', 'BE', 'FR', 'DE', 'NL', 'GB', 'IE'];
 
@@ -181,7 +192,168 @@ describe('The catalogue of banks', function () {
     expect((await running)?.failed).to.have.length(1);
     expect(await names()).to.eql(['Alpha']);
   });
+
+  it('finds the bank that was meant: first for 90 of 100 queries and among five for 98', async () => {
+    const real = catalogueOf('real', () =>
+      list(questions.banks.map(({ name, ...more }) => institution(name, name, more as Partial<Institution>))),
+    );
+    await catalogue([real, ...both]).importNow();
+    const places: [string, number][] = [];
+    for (const [typed, country, bank] of questions.queries as [string, string, string][]) {
+      const found = await find(typed, country);
+      const place = found.findIndex(({ choices }) => choices.some((choice) => choice.institutionId === bank));
+      places.push([`${typed} (${country}): ${bank}, not ${found[0]?.name ?? 'nothing'}`, place]);
+    }
+    const within = (most: number) =>
+      places.filter(([, place]) => place >= 0 && place < most).length / places.length;
+    const missed = places.filter(([, place]) => place !== 0).map(([what, place]) => `${what} [${place}]`);
+    expect(places.length).to.be.at.least(300);
+    expect(within(1), missed.join('\n')).to.be.at.least(0.9);
+    expect(within(5), missed.join('\n')).to.be.at.least(0.98);
+  });
 });
 
-void [createServer, express, institutionRoutes, createLogos, catalogueOf, institution];
-export type { AddressInfo };
+describe('GET /v1/institutions', function () {
+  this.timeout(60_000);
+  let database: CatalogueDatabase;
+  let server: Server;
+  let base: string;
+  let signedIn = true;
+  let picture = 'good';
+  const png = Buffer.from('89504e470d0a1a0a00', 'hex');
+
+  before(async () => {
+    database = await catalogueDatabase();
+    const app = express();
+    app.get('/picture', (_request, response) => {
+      const bodies: Record<string, Buffer> = {
+        good: png,
+        svg: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'),
+        huge: Buffer.concat([png, Buffer.alloc(MAX_LOGO_BYTES)]),
+      };
+      response.type('image/png').send(bodies[picture]);
+    });
+    server = createServer(app);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const one = catalogueOf('one', async function* () {
+      yield [
+        institution('inline', 'Alpha', {
+          logo: `data:image/png;base64,${png.toString('base64')}`,
+          beta: true,
+        }),
+        institution('linked', 'Gamma', { logo: `${base}/picture` }),
+        institution('elsewhere', 'Delta', { logo: 'http://127.0.0.1:9/picture' }),
+        institution('script', 'Omega', { logo: 'data:image/svg+xml;base64,PHN2Zz4=' }),
+      ];
+    });
+    const catalogue = createCatalogue({
+      db: database.sequelize,
+      pool: database.pool,
+      providers: new Map([['one', one]]),
+      corrections: readCorrections(),
+      log: { info() {}, warn() {} },
+      now: () => new Date(),
+    });
+    app.post('/import', async (_request, response) => {
+      await catalogue.importNow();
+      response.end();
+    });
+    app.use(
+      institutionRoutes({
+        personOf: async () => {
+          if (!signedIn) throw new SessionInvalid('Sign in to Odoo first.');
+          return { hostId: '', userId: 1, companyId: 1, companyIds: [1], rights: 'user', language: 'en' };
+        },
+        search: (text, country, limit) => searchInstitutions(database.sequelize, text, country, limit),
+        catalogue,
+        logos: createLogos(database.sequelize, new Set([base])),
+        providerName: (id) => `The ${id}`,
+      }),
+    );
+    app.use(problems({ error() {}, warn() {}, info() {} } as unknown as Logger));
+  });
+  beforeEach(() => {
+    signedIn = true;
+    picture = 'good';
+  });
+  after(async () => {
+    server?.closeAllConnections();
+    server?.close();
+    await database?.stop();
+  });
+
+  interface Answer {
+    ready: boolean;
+    institutions: { id: string; name: string; logo: string | null }[];
+  }
+  const ask = async (query: string): Promise<Answer> =>
+    (await (await fetch(`${base}/v1/institutions?${query}`)).json()) as Answer;
+  const logoOf = async (name: string): Promise<Response> => {
+    const [found] = (await ask(`query=${name}`)).institutions;
+    return fetch(`${base}/v1/institutions/${found!.id}/logo`);
+  };
+
+  it('says that it is not ready before the first import, and is after it', async () => {
+    expect(await ask('query=alpha')).to.eql({ institutions: [], ready: false });
+    await fetch(`${base}/import`, { method: 'POST' });
+    expect(await ask('query=nothing+like+it')).to.eql({ institutions: [], ready: true });
+  });
+
+  it('gives a bank with everything the screen shows', async () => {
+    const { institutions } = await ask('query=alpha&country=be&limit=1');
+    const { id } = institutions[0]!;
+    expect(institutions).to.eql([
+      {
+        id,
+        name: 'Alpha',
+        countries: ['BE'],
+        logo: `/v1/institutions/${id}/logo`,
+        url: null,
+        bic: null,
+        beta: true,
+        healthy: true,
+        automatic: true,
+        choices: [{ provider: 'one', providerName: 'The one', institutionId: 'inline', beta: true }],
+      },
+    ]);
+  });
+
+  it('answers nobody without a session', async () => {
+    signedIn = false;
+    expect((await fetch(`${base}/v1/institutions?query=alpha`)).status).to.equal(401);
+  });
+
+  it('refuses what is no country', async () => {
+    expect((await fetch(`${base}/v1/institutions?query=a&country=Belgium`)).status).to.equal(400);
+  });
+
+  it('serves a logo that the list brought to any page, to be kept for a week', async () => {
+    const answer = await logoOf('alpha');
+    expect(answer.headers.get('content-type')).to.equal('image/png');
+    expect(answer.headers.get('cache-control')).to.equal('public, max-age=604800');
+    expect(answer.headers.get('cross-origin-resource-policy')).to.equal('cross-origin');
+    expect(Buffer.from(await answer.arrayBuffer())).to.eql(png);
+    // Node's fetch would add a header that forbids the short answer.
+    const again = await axios.get(answer.url, {
+      headers: { 'if-none-match': answer.headers.get('etag') },
+      validateStatus: null,
+    });
+    expect(again.status).to.equal(304);
+  });
+
+  it('serves no script, no large file and nothing from addresses of its own network as a logo', async () => {
+    expect((await ask('query=omega')).institutions[0]?.logo).to.equal(null);
+    expect((await logoOf('delta')).status).to.equal(404);
+    for (picture of ['svg', 'huge']) {
+      expect((await logoOf('gamma')).status).to.equal(404);
+      await database.pool.query('DELETE FROM institution_logo_fetches');
+    }
+  });
+
+  it('fetches a logo once and keeps it', async () => {
+    expect((await logoOf('gamma')).status).to.equal(200);
+    picture = 'svg';
+    expect((await logoOf('gamma')).status).to.equal(200);
+  });
+});

@@ -84,7 +84,7 @@ export function score(query: Query, candidate: Candidate, country: string | null
   if (query.bic !== null && bankOfBic(candidate.bic ?? undefined)?.startsWith(query.bic)) total += 1.5;
   if (query.domain !== null && domainOf(candidate.url ?? undefined) === query.domain) total += 1.5;
   if (query.country !== null && candidate.countries.includes(query.country)) total += 0.3;
-  if (country !== null && candidate.countries.includes(country)) total += 0.15;
+  if (country !== null && candidate.countries.includes(country)) total += 0.25;
   return (
     total + 0.08 * Math.min(1, candidate.popularity / 100) + 0.005 * Math.min(4, candidate.popularity % 100)
   );

@@ -18,6 +18,8 @@ const COLUMNS = `i.id, i.name, i.countries, i.bic, i.url, i.popularity, i.search
   i.logo_url AS "logoUrl", i.beta, i.healthy, i.automatic, i.choices`;
 /** How many are ranked. */
 const MOST = 80;
+/** Two letters swapped leave little likeness: the right one may be far down. */
+const MOST_ALIKE = 200;
 /** With fewer than this as typed, it may be a typo. */
 const ENOUGH = 5;
 
@@ -65,7 +67,12 @@ const byBic = (db: Sequelize, bic: string): Promise<Found[]> =>
 /** Every word begins a word of the entry, in any order. */
 function asTyped(db: Sequelize, query: Query, country: string | null): Promise<Found[]> {
   if (query.words.length === 0) return Promise.resolve([]);
-  const bind: Record<string, unknown> = { country, first: ` ${query.words[0]![0]!}%` };
+  const bind: Record<string, unknown> = {
+    country,
+    first: ` ${query.words[0]![0]!}%`,
+    // "uni credit" is UniCredit too.
+    joined: `% ${query.words.map((readings) => readings[0]!).join('')}%`,
+  };
   const conditions = query.words.map((readings, at) => {
     const any = readings.map((reading, which) => {
       bind[`w${at}_${which}`] = `% ${reading}%`;
@@ -75,7 +82,7 @@ function asTyped(db: Sequelize, query: Query, country: string | null): Promise<F
   });
   return rows<Found>(
     db,
-    `SELECT ${COLUMNS} FROM institutions i WHERE ${conditions.join(' AND ')}
+    `SELECT ${COLUMNS} FROM institutions i WHERE (${conditions.join(' AND ')}) OR i.search LIKE $joined
      ORDER BY (CASE WHEN $country::text = ANY (i.countries) THEN 0 ELSE 1 END)
        + (CASE WHEN i.search LIKE $first THEN 0 ELSE 1 END), i.popularity DESC, length(i.search) LIMIT ${MOST}`,
     bind,
@@ -91,7 +98,7 @@ function alike(db: Sequelize, query: Query): Promise<Found[]> {
   if (list.length === 0) return Promise.resolve([]);
   return rows<Found>(
     db,
-    `SELECT ${COLUMNS} FROM institutions_like($list::text[], ${MOST}) JOIN institutions i USING (id)`,
+    `SELECT ${COLUMNS} FROM institutions_like($list::text[], ${MOST_ALIKE}) JOIN institutions i USING (id)`,
     { list: [...new Set(list)] },
   );
 }

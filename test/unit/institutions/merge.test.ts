@@ -1,0 +1,120 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { keyOf, likeness, merge, type Offer } from '../../../sidecar/src/institutions/merge.ts';
+
+const offer = (key: string, name: string, more: Partial<Offer> = {}): Offer => {
+  const [provider = '', institutionId = ''] = key.split(':');
+  return {
+    provider,
+    institutionId,
+    name,
+    countries: ['BE'],
+    beta: false,
+    healthy: true,
+    automatic: true,
+    ...more,
+  };
+};
+const NONE = { same: [], apart: [] };
+const keys = (offers: Offer[], corrections = NONE as { same: string[][]; apart: string[][] }): string[][] =>
+  merge(offers, corrections)
+    .map((entry) => entry.offers.map(keyOf))
+    .sort((a, b) => (a[0]! < b[0]! ? -1 : 1));
+
+const offers = fc.array(
+  fc.record({
+    provider: fc.constantFrom('plaid', 'ponto', 'saltedge', 'yodlee'),
+    institutionId: fc.nat(30).map(String),
+    name: fc.constantFrom(
+      'KBC',
+      'KBC Bank',
+      'kbc bank nv',
+      'CBC',
+      'ING',
+      'ING Belgium',
+      'Bank',
+      'Crédit Agricole',
+    ),
+    countries: fc.subarray(['BE', 'NL', 'FR']),
+    bic: fc.constantFrom(undefined, 'KREDBEBB', 'KREDBEBBXXX', 'BBRUBEBB', 'nonsense'),
+    url: fc.constantFrom(undefined, 'https://www.kbc.be', 'http://kbc.be/x', 'https://ing.be', '::'),
+    beta: fc.boolean(),
+    healthy: fc.boolean(),
+    automatic: fc.boolean(),
+  }),
+  { maxLength: 40 },
+);
+const unique = (list: Offer[]): Offer[] => [...new Map(list.map((each) => [keyOf(each), each])).values()];
+
+describe('The same bank from several providers', () => {
+  it('is one entry by name and country, whatever the legal form, case and accents', () => {
+    expect(keys([offer('plaid:1', 'Crédit Agricole'), offer('yodlee:2', 'CREDIT AGRICOLE SA')])).to.eql([
+      ['plaid:1', 'yodlee:2'],
+    ]);
+  });
+  it('is two where the countries differ', () => {
+    const other = offer('yodlee:2', 'ING', { countries: ['NL'] });
+    expect(keys([offer('plaid:1', 'ING'), other])).to.have.length(2);
+  });
+  it('is two where the name is one of many and the sites differ', () => {
+    const first = offer('plaid:1', 'First National Bank', { url: 'https://fnb-a.com' });
+    const second = offer('yodlee:2', 'First National Bank', { url: 'https://fnb-b.com' });
+    expect(keys([first, second])).to.have.length(2);
+  });
+  it('is one under a longer name when BIC and site agree', () => {
+    const more = { bic: 'GEBABEBB', url: 'https://www.bnpparibasfortis.be' };
+    const short = offer('plaid:1', 'BNP Paribas', more);
+    expect(keys([short, offer('ponto:2', 'BNP Paribas Fortis', more)])).to.have.length(1);
+  });
+  it('is nobody’s guess where two entries fit equally well', () => {
+    const list = [
+      offer('plaid:1', 'First National Bank', { url: 'https://fnb-a.com' }),
+      offer('plaid:2', 'First National Bank', { url: 'https://fnb-b.com' }),
+      offer('yodlee:3', 'First National Bank'),
+    ];
+    expect(keys(list)).to.have.length(3);
+  });
+  it('is joined and kept apart as the corrections say', () => {
+    const list = [offer('plaid:1', 'KBC'), offer('yodlee:2', 'KBC'), offer('ponto:3', 'Kredietbank')];
+    const corrections = { same: [['plaid:1', 'ponto:3']], apart: [['plaid:1', 'yodlee:2']] };
+    expect(keys(list, corrections)).to.eql([['plaid:1', 'ponto:3'], ['yodlee:2']]);
+  });
+  it('is Beta only where every way to it is', () => {
+    const [entry] = merge([offer('plaid:1', 'KBC', { beta: true }), offer('yodlee:2', 'KBC')], NONE);
+    expect(entry?.beta).to.equal(false);
+  });
+  it('keeps every offer in exactly one entry', () => {
+    fc.assert(
+      fc.property(offers, (list) => {
+        expect(keys(list).flat().sort()).to.eql(unique(list).map(keyOf).sort());
+      }),
+    );
+  });
+  it('does not depend on the order of the offers', () => {
+    fc.assert(
+      fc.property(offers, (list) => {
+        const once = unique(list);
+        expect(keys([...once].reverse())).to.eql(keys(once));
+      }),
+    );
+  });
+  it('never joins two offers of one provider, nor two that nothing connects', () => {
+    fc.assert(
+      fc.property(offers, (list) => {
+        for (const entry of merge(list, NONE)) {
+          expect(new Set(entry.offers.map(({ provider }) => provider)).size).to.equal(entry.offers.length);
+          for (const a of entry.offers)
+            for (const b of entry.offers) if (a !== b) expect(likeness(a, b)).to.be.above(0);
+        }
+      }),
+    );
+  });
+  it('has one id of its own for each entry', () => {
+    fc.assert(
+      fc.property(offers, (list) => {
+        const ids = merge(list, NONE).map(({ id }) => id);
+        expect(new Set(ids).size).to.equal(ids.length);
+      }),
+    );
+  });
+});
