@@ -172,6 +172,24 @@ describe('Ponto alone', () => {
       );
     });
 
+    it('renews an authorization that ends within a month, and only believes the bank that it was renewed', async () => {
+      const connection = await connect(harness);
+      minutes(70 * 24 * 60);
+      const window = await harness.provider.begin({ ...request, existing: credentialsOf(connection) });
+      expect(window.url).to.include('/reauthorization?');
+      expect((await problemOf(harness.provider.complete(window.state, {}))).code).to.equal(
+        'REAUTHORIZATION_NOT_COMPLETED',
+      );
+      await reauthorize(window.url);
+      const { consentEndsAt = '', credentials } = await harness.provider.complete(window.state, {});
+      expect(credentials).to.deep.equal(connection.credentials);
+      expect(Date.parse(consentEndsAt)).to.be.greaterThan(
+        harness.sandbox.bank.clock.now().getTime() + 89 * 86_400_000,
+      );
+      const next = await harness.provider.begin({ ...request, existing: credentialsOf(connection) });
+      expect(next.url).to.include('/oauth2/auth?');
+    });
+
     it('asks for Ponto’s own authorization where that is what ended', async () => {
       const connection = await connect(harness);
       await harness.provider.revoke(credentialsOf(connection));
@@ -296,13 +314,14 @@ describe('Ponto alone', () => {
     });
 
     it('finds what synchronizations in between brought that nobody told of', async () => {
+      await start({ pageLimit: 5 });
       const connection = await connect(harness);
       const { ledger } = customer();
       const account = ledger.accounts()[0]!.id;
       let pages = await pull(harness, connection);
       const shelf = read(pages);
       const added = [];
-      for (const days of [0, 2, 20]) {
+      for (const days of [20, 2, 0]) {
         added.push(ledger.add(account, { amount: '-1', label: `${days} DAYS OLD`, date: daysAgo(days) }).id);
         // Somebody else looks, so each is a synchronization of its own.
         await harness.provider.accounts(credentialsOf(connection));
