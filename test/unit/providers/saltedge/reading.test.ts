@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type { Json } from '../../../../sidecar/src/providers/provider.ts';
 import {
   beginReading,
   concluded,
