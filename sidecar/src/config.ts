@@ -11,10 +11,28 @@ interface Setting {
   type: z.ZodType;
 }
 
+// Each type's message ends the sentence "NAME must be …".
 const text = z.string().min(1);
-const url = z.url({ protocol: /^https?$/ });
-const whole = (min: number, max: number) =>
-  z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(min).max(max));
+const url = z
+  .url({ protocol: /^https?$/, error: 'an address such as https://bank.example.com' })
+  .transform((address) => address.replace(/\/+$/, ''));
+const databaseUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'an address such as postgres://user:password@127.0.0.1:5432/database',
+});
+const whole = (min: number, max: number) => {
+  const error = `a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d+$/, { error })
+    .transform(Number)
+    .pipe(z.int({ error }).min(min, { error }).max(max, { error }));
+};
+const oneOf = <const Word extends string>(words: readonly Word[]) =>
+  z.enum(words, { error: `one of ${words.join(', ')}` });
+const countries = z.string().regex(/^[A-Za-z]{2}(\s*,\s*[A-Za-z]{2})*$/, {
+  error: 'country codes of two letters, separated by commas',
+});
 
 /** The table in `docs/configuration.md` is made from this one; a test says when it is not. */
 export const SETTINGS = {
@@ -29,7 +47,7 @@ export const SETTINGS = {
     about: 'A PostgreSQL 13 or newer of your own. Unset: an embedded one in DATA_DIR.',
     example: 'postgres://sync:…@127.0.0.1:5432/sync',
     secret: true,
-    type: z.url({ protocol: /^postgres(ql)?$/ }),
+    type: databaseUrl,
   },
   DATA_DIR: {
     about: 'Where the embedded PostgreSQL and the made keys are kept.',
@@ -39,7 +57,7 @@ export const SETTINGS = {
   LOG_LEVEL: {
     about: 'How much is logged.',
     fallback: 'info',
-    type: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
+    type: oneOf(['debug', 'info', 'warn', 'error', 'silent']),
   },
   MASTER_KEY: {
     about:
@@ -75,7 +93,7 @@ export const SETTINGS = {
   PLAID_COUNTRIES: {
     about: 'Countries whose banks are offered through Plaid.',
     fallback: 'US,CA',
-    type: text,
+    type: countries,
   },
   YODLEE_BASE_URL: {
     about: "Yodlee's address.",
@@ -127,6 +145,16 @@ export type Config = {
 
 export class ConfigError extends Error {}
 
+/** A provider with half of its keys would silently not be offered. */
+const TOGETHER: readonly SettingName[][] = [
+  ['PLAID_CLIENT_ID', 'PLAID_SECRET'],
+  ['YODLEE_CLIENT_ID', 'YODLEE_SECRET'],
+  ['SALTEDGE_APP_ID', 'SALTEDGE_SECRET'],
+  ['PONTO_CLIENT_ID', 'PONTO_CLIENT_SECRET'],
+  ['PONTO_CERTIFICATE_FILE', 'PONTO_PRIVATE_KEY_FILE'],
+  ['PONTO_SIGNATURE_CERTIFICATE_ID', 'PONTO_SIGNATURE_KEY_FILE'],
+];
+
 /**
  * An empty value counts as unset.
  * @throws {ConfigError} one sentence that names the setting and what is right
@@ -139,19 +167,43 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     if (value === undefined) continue;
     const parsed = setting.type.safeParse(value);
     if (!parsed.success) {
-      const problem = parsed.error.issues[0]?.message ?? 'not understood';
-      throw new ConfigError(`${name} is not right (${problem}). ${setting.about}`);
+      const right = parsed.error.issues[0]?.message ?? 'another value';
+      // What was given is not repeated: it may be a secret.
+      throw new ConfigError(`${name} must be ${right}. ${setting.about}`);
     }
     config[name] = parsed.data;
+  }
+  for (const pair of TOGETHER) {
+    const [missing, given] = [pair.find((name) => !(name in config)), pair.find((name) => name in config)];
+    if (missing && given) {
+      throw new ConfigError(
+        `${missing} is missing: ${given} is set, and one is of no use without the other.`,
+      );
+    }
   }
   config['DATA_DIR'] = resolve(String(config['DATA_DIR']));
   return config as Config;
 }
 
-/** The values that must appear nowhere: not in a log, not in an answer. */
+/**
+ * The values that must appear nowhere: not in a log, not in an answer. Also the parts that may be repeated without
+ * the whole: each of several master keys, the password of a database's address.
+ */
 export function secretValues(config: Config): string[] {
-  return Object.entries<Setting>(SETTINGS)
+  const whole = Object.entries<Setting>(SETTINGS)
     .filter(([, setting]) => setting.secret)
     .map(([name]) => config[name as SettingName])
     .filter((value): value is string => typeof value === 'string');
+  const { MASTER_KEY, DATABASE_URL } = config;
+  const password = DATABASE_URL ? new URL(DATABASE_URL).password : '';
+  const parts = [...(MASTER_KEY?.split(/[\s,]+/) ?? []), password, decoded(password)];
+  return [...new Set([...whole, ...parts])].filter((value) => value !== '');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a lone % is no encoding
+  }
 }
