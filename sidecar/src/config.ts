@@ -128,6 +128,11 @@ export const SETTINGS = {
   },
   PONTO_CLIENT_ID: { about: 'Your Ponto Connect client id. Unset: Ponto is not offered.', type: text },
   PONTO_CLIENT_SECRET: { about: 'Your Ponto Connect client secret.', secret: true, type: text },
+  PONTO_APPLICATION_ID: {
+    about:
+      "The application's id in Ibanity's portal, which webhooks are made out to. Default: the client id.",
+    type: text,
+  },
   PONTO_CERTIFICATE_FILE: { about: 'The certificate of the mutual TLS.', type: text },
   PONTO_PRIVATE_KEY_FILE: { about: 'Its private key.', type: text },
   PONTO_KEY_PASSPHRASE: { about: "The private keys' passphrase.", secret: true, type: text },

@@ -28,6 +28,7 @@ export interface ProviderSettings {
   PONTO_AUTHORIZATION_URL: string;
   PONTO_CLIENT_ID: Optional;
   PONTO_CLIENT_SECRET: Optional;
+  PONTO_APPLICATION_ID: Optional;
   PONTO_CERTIFICATE_FILE: Optional;
   PONTO_PRIVATE_KEY_FILE: Optional;
   PONTO_KEY_PASSPHRASE: Optional;
@@ -98,6 +99,7 @@ function ponto(settings: ProviderSettings): Provider | null {
     clientId,
     clientSecret,
     timeoutMs: timeoutOf(settings),
+    ...(settings.PONTO_APPLICATION_ID ? { applicationId: settings.PONTO_APPLICATION_ID } : {}),
     ...(certificate && key
       ? {
           tls: {
