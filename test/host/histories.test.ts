@@ -14,9 +14,12 @@ import { WORLD_START_MS, sharedClient, sharedWorld } from '../support/world.ts';
 const RUNS = Number(process.env['HISTORY_RUNS'] ?? 100);
 const HOURS_MS = 3_600_000;
 
-/** `seed`, or `seed:path` as a failure prints it. */
-const [seedText, ...path] = (process.env['HISTORY_SEED'] ?? '').split('@');
-const seed = seedText ? Number(seedText) : Date.now() & 0x7fffffff;
+/**
+ * `seed`, or `seed@path` as a failure prints it, or `random` to look for what nobody has seen yet. Without it always
+ * the same histories, so that a change is judged by what it changed.
+ */
+const [seedText = '', ...path] = (process.env['HISTORY_SEED'] ?? '1').split('@');
+const seed = seedText === 'random' ? Date.now() & 0x7fffffff : Number(seedText);
 
 describe('random histories', function () {
   this.timeout(24 * HOURS_MS);
