@@ -21,7 +21,7 @@ const MOST = 80;
 /** Two letters swapped leave little likeness: the right one may be far down. */
 const MOST_ALIKE = 200;
 /** With fewer than this as typed, it may be a typo. */
-const ENOUGH = 5;
+const ENOUGH = 1;
 
 /**
  * @param text what was typed; empty: the country's best-known banks
