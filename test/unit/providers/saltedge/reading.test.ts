@@ -42,6 +42,11 @@ describe("Salt Edge's reading", () => {
     ]);
   });
 
+  it('begins anew when everything is wanted while a reading of the latest is under way', () => {
+    const cursor = movedTo(beginReading(known, false), { account: 'a', part: 'posted', from: '20' });
+    expect(placesLeft(beginReading(cursor, true), ['a'])).to.deep.equal([posted('a', null)]);
+  });
+
   it('does not go on in an account that is no longer chosen', () => {
     const cursor = movedTo(beginReading(known, false), { account: 'a', part: 'posted', from: '20' });
     expect(placesLeft(cursor, ['b'])).to.deep.equal([posted('b', null)]);
