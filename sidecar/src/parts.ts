@@ -106,6 +106,7 @@ export async function createParts(config: Config, log: Logger, publicUrl: string
         failures > 0
           ? nextRetry(now(), failures, intervalSeconds, Math.random())
           : notBefore(nextRegular(now(), connection.slotSeconds, intervalSeconds), connection.notBefore),
+      observeRun: (id, trigger, outcome) => metrics.runs.inc({ provider: id, trigger, outcome }),
       newReference,
       now,
       batchLines: config.DELIVERY_BATCH_LINES,

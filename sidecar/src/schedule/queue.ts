@@ -1,5 +1,5 @@
 /** The queue: graphile-worker on the sidecar's own PostgreSQL, so that several sidecars share one. */
-import { makeWorkerUtils, run, type Runner, type WorkerUtils } from 'graphile-worker';
+import { Logger, makeWorkerUtils, run, type Runner, type WorkerUtils } from 'graphile-worker';
 import type { Pool } from 'pg';
 import { exclusively } from './exclusive.ts';
 import type { Log } from '../sync/context.ts';
@@ -26,7 +26,14 @@ const BUSY_PAUSE_MS = 2000;
 
 /** @throws when the database cannot be reached */
 export async function createQueue(pgPool: Pool, concurrency: number, log: Log): Promise<Queue> {
-  const utils: WorkerUtils = await makeWorkerUtils({ pgPool });
+  // A session that breaks while it is being handed over is replaced; whoever asked for it meets the error there.
+  pgPool.on('connect', (client) => client.on('error', () => {}));
+  // The queue's own words go where all others go, without secrets.
+  const logger = new Logger(() => (level, message) => {
+    const name: string = level;
+    if (name === 'error' || name === 'warning') log.warn({ queue: message }, 'the queue says');
+  });
+  const utils: WorkerUtils = await makeWorkerUtils({ pgPool, logger });
   await utils.migrate();
   let runner: Runner | undefined;
   const add = async (job: SyncJob, runAt?: Date): Promise<void> => {
@@ -46,6 +53,9 @@ export async function createQueue(pgPool: Pool, concurrency: number, log: Log): 
         pgPool,
         concurrency,
         noHandleSignals: true,
+        logger,
+        // The clock is node-cron's; no crontab file is looked for.
+        parsedCronItems: [],
         noPreparedStatements: false,
         pollInterval: 5000,
         taskList: {

@@ -19,6 +19,8 @@ export interface SyncContext {
   credentials(connection: Connection): Promise<Credentials>;
   /** The next moment of the clock for a connection, given how many faults there were in a row. */
   nextRun(connection: Connection, failures: number): Date;
+  /** For the figures. */
+  observeRun(provider: string, trigger: string, outcome: string): void;
   newReference(): string;
   now(): Date;
   /** Lines a host call. */

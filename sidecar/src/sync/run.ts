@@ -89,9 +89,11 @@ export async function runConnection(
     log.error({ ...fields, err: error }, 'run failed');
     await settle(context, connection, problem);
   }
+  const outcome = problem === null ? 'done' : problem.state === 'transient' ? 'failed' : 'problem';
+  context.observeRun(connection.provider, trigger, outcome);
   await run.update({
     finishedAt: context.now(),
-    outcome: problem === null ? 'done' : problem.state === 'transient' ? 'failed' : 'problem',
+    outcome,
     counts,
     problem,
   });

@@ -50,7 +50,7 @@ export function createApi(options: ApiOptions): SaltEdgeApi {
         },
       });
       // Where no content is expected, a page of a gateway's would pass for success.
-      if (response.data instanceof Unreadable) throw malformedAnswer('not JSON');
+      
       return response.data;
     } catch (error) {
       throw toProviderError(error, options.now());
