@@ -81,6 +81,8 @@ CREATE TABLE accounts (
   -- Decided once, at the first delivery; null until then.
   opening_amount numeric,
   opening_date date,
+  -- What the journal held before, when the opening was decided; lines typed later are no part of it.
+  opening_held numeric NOT NULL DEFAULT 0,
   UNIQUE (connection_id, provider_account_id)
 );
 

@@ -185,22 +185,17 @@ export async function readEmptied(host: HostTransport, hostAccountId: number): P
   return shaped(z.array(z.number()), answer, 'empty statements');
 }
 
-/**
- * What the journal's posted lines before a date amount to.
- * @param except an account whose own lines do not count
- */
+/** What the journal's posted lines before a date amount to. */
 export async function readBalanceBefore(
   host: HostTransport,
   journalId: number,
   date: string,
-  except?: number,
 ): Promise<Decimal> {
   const answer = await host.call('account.bank.statement.line', 'formatted_read_group', {
     domain: [
       ['journal_id', '=', journalId],
       ['state', '=', 'posted'],
       ['internal_index', '<', date.replaceAll('-', '')],
-      ...(except === undefined ? [] : [['online_account_id', '!=', except]]),
     ],
     aggregates: ['amount:sum'],
   });

@@ -72,6 +72,7 @@ export class Account extends Model<InferAttributes<Account>, InferCreationAttrib
   declare balanceIncludesPending: CreationOptional<boolean>;
   declare openingAmount: CreationOptional<string | null>;
   declare openingDate: CreationOptional<string | null>;
+  declare openingHeld: CreationOptional<string>;
 }
 
 export class Run extends Model<InferAttributes<Run>, InferCreationAttributes<Run>> {
@@ -162,6 +163,7 @@ export function bindModels(sequelize: Sequelize): void {
       balanceIncludesPending: yes(false),
       openingAmount: { type: DataTypes.DECIMAL, allowNull: true },
       openingDate: { type: DataTypes.DATEONLY, allowNull: true },
+      openingHeld: { type: DataTypes.DECIMAL, allowNull: false, defaultValue: '0' },
     },
     table('accounts'),
   );

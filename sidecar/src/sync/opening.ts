@@ -19,15 +19,13 @@ export async function decideOpening(round: AccountRound, ledger: Ledger): Promis
   if (older === null) return false;
   const opening = { date: account.openingDate, amount: account.openingAmount };
   const posted = await postedOf(round);
-  const held = await readBalanceBefore(ledger.host, ledger.journalId, opening.date, round.theirs.id);
-  const before = round.theirs.inverse_transaction_sign ? negate(held) : held;
   const extended = extendOpening(
     opening,
     older.sum,
     older.firstDate,
     posted,
     comparableBalance(round),
-    before,
+    account.openingHeld,
   );
   if (extended !== opening) await keep(round, extended);
   return false;
@@ -40,12 +38,9 @@ async function decideFirst(round: AccountRound, ledger: Ledger): Promise<boolean
   if (!figures?.firstDate || balance === null) return false; // no history or no figure of the bank's: nothing to open with
   const held = (await countLines(ledger.host, ledger.journalId)) > 0;
   const before = held ? await readBalanceBefore(ledger.host, ledger.journalId, figures.firstDate) : '0';
-  const opening = openingFor(
-    balance,
-    figures.posted,
-    round.theirs.inverse_transaction_sign ? negate(before) : before,
-    figures.firstDate,
-  );
+  const openingHeld = round.theirs.inverse_transaction_sign ? negate(before) : before;
+  const opening = openingFor(balance, figures.posted, openingHeld, figures.firstDate);
+  await account.update({ openingHeld });
   if (equal(opening.amount, '0')) await account.update({ openingAmount: '0', openingDate: opening.date });
   else await keep(round, opening);
   return held;

@@ -1,8 +1,7 @@
 /** Salt Edge's HTTP: keys in headers, a signature where there is a private key, every failure a `ProviderError`. */
 import { stringifyJson } from '../../lossless.ts';
-import { createHttp, Unreadable } from '../shared/http.ts';
+import { createHttp } from '../shared/http.ts';
 import { toProviderError } from './errors.ts';
-import { malformedAnswer } from './malformed.ts';
 import { createSigner } from './signature.ts';
 
 export interface ApiOptions {
@@ -18,7 +17,7 @@ export interface ApiOptions {
 type Query = Record<string, string | number | boolean>;
 
 export interface SaltEdgeApi {
-  /** @returns the answer's JSON; null where there is none. @throws {ProviderError} */
+  /** @returns the answer's JSON, null where there is none, still to be held against its shape. @throws {ProviderError} */
   get(path: string, query?: Query): Promise<unknown>;
   post(path: string, body?: unknown): Promise<unknown>;
   delete(path: string): Promise<unknown>;
@@ -49,8 +48,6 @@ export function createApi(options: ApiOptions): SaltEdgeApi {
           ...signatureOf({ method, url, body }, options.now()),
         },
       });
-      // Where no content is expected, a page of a gateway's would pass for success.
-      
       return response.data;
     } catch (error) {
       throw toProviderError(error, options.now());
