@@ -61,7 +61,7 @@ function accountReport(link: HostLink, account: Account, figures: AccountFigures
   const figure = figures.find((one) => one.accountId === account.id);
   if (!theirs || !figure) return [];
   const turn = (amount: string) => (theirs.inverse_transaction_sign ? negate(amount) : amount);
-  const known = add(account.openingAmount ?? '0', figure.posted);
+  const known = add(account.openingHeld, account.openingAmount ?? '0', figure.posted);
   const comparable =
     account.balance !== null && account.openingAmount !== null && !account.balanceIncludesPending;
   return [
