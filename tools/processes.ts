@@ -1,11 +1,14 @@
 /** Child processes that never outlive us: started, waited for, stopped or killed. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 
 export interface Process {
   pid: number;
   /** The last lines of what it wrote. */
   log(): string;
+  /** When it has ended and all it wrote is in the log. The exit code, null for a signal. */
   exited: Promise<number | null>;
   /** SIGTERM, and SIGKILL when that takes more than ten seconds. @returns the exit code, null for a signal */
   stop(): Promise<number | null>;
@@ -18,12 +21,19 @@ export interface StartOptions {
   args: string[];
   env?: Record<string, string>;
   cwd?: string;
+  /** Who to run as; only root may say. */
+  user?: { uid: number; gid: number };
+  /** How it is asked to stop; SIGTERM where it is left out. */
+  stopSignal?: NodeJS.Signals;
   /** Called for each line of stdout and stderr. */
   onLine?: (line: string) => void;
 }
 
 const LOG_LINES = 200;
 const STOP_MS = 10_000;
+/** A grandchild that keeps the pipe open is not waited for longer than this. */
+const LAST_WORDS_MS = 2_000;
+const SETPRIV = '/usr/bin/setpriv';
 const running = new Set<ChildProcess>();
 
 /** The whole group, so that workers of a killed process do not stay behind. */
@@ -35,14 +45,31 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
   }
 }
 
-process.on('exit', () => running.forEach((child) => signal(child, 'SIGKILL')));
+let watching = false;
+
+/** Children have groups of their own, so a Ctrl-C reaches us alone. */
+function endChildrenWithUs(): void {
+  if (watching) return;
+  watching = true;
+  process.on('exit', () => running.forEach((child) => signal(child, 'SIGKILL')));
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(name, () => process.exit(128 + constants.signals[name]));
+  }
+}
+
+/** Even when we are killed ourselves, the kernel ends the child (on Linux, where util-linux is). */
+function tied(command: string, args: string[]): [string, string[]] {
+  return existsSync(SETPRIV) ? [SETPRIV, ['--pdeathsig', 'KILL', command, ...args]] : [command, args];
+}
 
 export function start(options: StartOptions): Process {
-  const child = spawn(options.command, options.args, {
+  endChildrenWithUs();
+  const child = spawn(...tied(options.command, options.args), {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
+    ...options.user,
   });
   running.add(child);
   const lines: string[] = [];
@@ -61,7 +88,12 @@ export function start(options: StartOptions): Process {
     });
     child.once('exit', (code) => {
       running.delete(child);
-      resolve(code);
+      const late = setTimeout(() => resolve(code), LAST_WORDS_MS);
+      // 'exit' may come before the pipes are read to their end.
+      child.once('close', () => {
+        clearTimeout(late);
+        resolve(code);
+      });
     });
   });
   return {
@@ -69,7 +101,7 @@ export function start(options: StartOptions): Process {
     log: () => lines.join('\n'),
     exited,
     async stop() {
-      signal(child, 'SIGTERM');
+      signal(child, options.stopSignal ?? 'SIGTERM');
       const late = setTimeout(() => signal(child, 'SIGKILL'), STOP_MS);
       const code = await exited;
       clearTimeout(late);

@@ -1,7 +1,6 @@
 /** The Odoo to work with: one of yours where `ODOO_URL` names it, else a real one on a copy of the template. */
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { runPlace } from '../runs.ts';
+import { removeQuietly, runPlace } from '../runs.ts';
 import { Missing, step } from '../steps.ts';
 import { startCluster, type Cluster } from './cluster.ts';
 import { startOdoo, type OdooServer } from './odoo.ts';
@@ -49,7 +48,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const folder = options.folder ?? runPlace();
   if (!options.folder) {
     await copyTemplate(template.folder, folder);
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    process.once('exit', () => removeQuietly(folder));
   }
   const cluster = await startCluster(join(folder, 'postgres'), options.folder !== undefined);
   const place = {
@@ -81,7 +80,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     async stop() {
       await server.stop();
       await cluster.stop();
-      if (!options.folder) rmSync(folder, { recursive: true, force: true });
+      if (!options.folder) removeQuietly(folder);
     },
   };
 }

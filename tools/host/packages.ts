@@ -6,6 +6,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statfsSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -13,6 +14,7 @@ import { join } from 'node:path';
 import { cachePlace, isRoot } from '../places.ts';
 import { runCommand } from '../processes.ts';
 import { Missing, step } from '../steps.ts';
+import { beside } from '../runs.ts';
 
 /** The Python side and fonts, as Odoo's own package names them; bookworm's versions serve it. */
 const PYTHON = [
@@ -93,37 +95,65 @@ async function absent(packages: string[]): Promise<string[]> {
   return packages.filter((name) => !installed.has(name));
 }
 
+/** What has to be known of a machine, and done to it, to have Debian's packages on it. */
+export interface Machine {
+  hasApt: boolean;
+  isRoot: boolean;
+  absent(packages: string[]): Promise<string[]>;
+  /** @throws when apt-get fails */
+  apt(...args: string[]): Promise<unknown>;
+}
+
+const thisMachine = (): Machine => ({
+  hasApt: existsSync('/usr/bin/dpkg-query') && existsSync('/usr/bin/apt-get'),
+  isRoot,
+  absent,
+  apt: (...args) => runCommand({ command: 'apt-get', args, env: { DEBIAN_FRONTEND: 'noninteractive' } }),
+});
+
 /** Installs what is missing, as root; else says in one sentence who has to do what. @throws {Missing} */
-export async function ensurePackages(packages: string[]): Promise<void> {
-  if (!existsSync('/usr/bin/dpkg-query') || !existsSync('/usr/bin/apt-get')) {
+export async function ensurePackages(packages: string[], machine = thisMachine()): Promise<void> {
+  if (!machine.hasApt) {
     throw new Missing(
       'There is no apt on this machine. Set ODOO_URL, ODOO_DB, ODOO_LOGIN and ODOO_PASSWORD to an Odoo of yours.',
     );
   }
-  const missing = await absent(packages);
+  const missing = await machine.absent(packages);
   if (missing.length === 0) return;
-  if (!isRoot) {
+  if (!machine.isRoot) {
     throw new Missing(
       `Packages are missing. Ask an administrator for: apt-get install --no-install-recommends ${missing.join(' ')}`,
     );
   }
   await step(`Installing ${missing.length} Debian packages`, async () => {
-    const apt = async (...args: string[]) =>
-      runCommand({ command: 'apt-get', args, env: { DEBIAN_FRONTEND: 'noninteractive' } });
     try {
-      await apt('update');
-      await apt('install', '-y', '--no-install-recommends', ...missing);
+      await machine.apt('update');
+      await machine.apt('install', '-y', '--no-install-recommends', ...missing);
     } catch (error) {
       throw new Missing(`Debian's packages could not be installed (is there a network?): ${lastLine(error)}`);
     }
   });
 }
 
+/** The package, its tree and the first databases. */
+const ROOM_BYTES = 2_500_000_000;
+
+/** @returns what is wrong with that much free room, null where it is enough */
+export function roomLacking(freeBytes: number): string | null {
+  if (freeBytes >= ROOM_BYTES) return null;
+  const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
+  return `Odoo needs ${gigabytes(ROOM_BYTES)} GB of room and there are ${gigabytes(freeBytes)} GB in the cache.`;
+}
+
 /** @returns the folder of the unpacked Odoo 19, fetched once. @throws {Missing} */
 export async function ensureOdoo(): Promise<string> {
   const place = cachePlace('odoo-19');
   if (existsSync(join(place, 'usr/bin/odoo'))) return place;
-  const work = cachePlace(`odoo-19.${process.pid}`);
+  const work = beside(place);
+  const { bavail, bsize } = statfsSync(cachePlace());
+  const lacking = roomLacking(bavail * bsize);
+  if (lacking)
+    throw new Missing(`${lacking} Set ONLINE_SYNC_CACHE to a folder on another disk, or make room.`);
   mkdirSync(work, { recursive: true });
   try {
     const file = await step('Fetching Odoo 19 Community (117 MiB)', () => fetchOdoo(work));

@@ -7,6 +7,7 @@ import { cachePlace } from '../places.ts';
 import { runCommand } from '../processes.ts';
 import { step } from '../steps.ts';
 import { startCluster } from './cluster.ts';
+import { beside } from '../runs.ts';
 import { installModules } from './odoo.ts';
 import { ODOO_PACKAGES, ensureOdoo, ensurePackages } from './packages.ts';
 
@@ -27,14 +28,13 @@ export interface Template {
 export async function ensureTemplate(addon: boolean): Promise<Template> {
   await ensurePackages(ODOO_PACKAGES);
   const tree = await ensureOdoo();
-  const addons = dirname(await buildAddon());
+  const { addons, version } = await ownBuild();
   const base = cachePlace('template-account');
   if (!existsSync(base)) {
     await step('Making the template database: accounting with demo data (about a minute, once)', () =>
       make(base, null, tree, [], ['account'], true),
     );
   }
-  const version = hashOf(join(addons, ADDON));
   if (!addon) return { tree, folder: base, addons, version };
   const folder = cachePlace(`template-addon-${version}`);
   if (!existsSync(folder)) {
@@ -44,6 +44,30 @@ export async function ensureTemplate(addon: boolean): Promise<Template> {
     forgetOthers(folder);
   }
   return { tree, folder, addons, version };
+}
+
+/**
+ * A build of the addon that stays as it is: the one in build/ is made anew by every `npm run build`, and an Odoo that
+ * runs from it would find its files gone.
+ */
+async function ownBuild(): Promise<{ addons: string; version: string }> {
+  const work = beside(cachePlace('addons'));
+  await buildAddon(join(work, ADDON));
+  const version = hashOf(join(work, ADDON));
+  const addons = cachePlace(`addons-${version}`);
+  settle(work, addons);
+  return { addons, version };
+}
+
+/** Moves what is whole to its place; where another process was faster, its work is as good. */
+function settle(work: string, place: string): void {
+  try {
+    if (!existsSync(place)) renameSync(work, place);
+  } catch (error) {
+    if (!existsSync(place)) throw error;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
 }
 
 /** A copy of a template that the caller may change. A cluster's files belong to PostgreSQL's user; `-a` keeps that. */
@@ -60,7 +84,7 @@ async function make(
   modules: string[],
   demo: boolean,
 ): Promise<void> {
-  const work = `${place}.${process.pid}`;
+  const work = beside(place);
   if (from) await copyTemplate(from, work);
   else await runCommand({ command: 'mkdir', args: ['-p', work] });
   const cluster = await startCluster(join(work, 'postgres'), false);
@@ -71,13 +95,7 @@ async function make(
   } finally {
     await cluster.stop();
   }
-  try {
-    renameSync(work, place);
-  } catch (error) {
-    // Another process was faster; its template is as good.
-    rmSync(work, { recursive: true, force: true });
-    if (!existsSync(place)) throw error;
-  }
+  settle(work, place);
 }
 
 /** Only the newest few builds of the addon are worth their room. */
