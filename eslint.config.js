@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['build/**', '.cache/**', '.demo/**', 'coverage/**', '**/*.cjs'] },
+  { ignores: ['tools/run.mjs', 'build/**', '.cache/**', '.demo/**', 'coverage/**', '**/*.cjs'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -4,7 +4,7 @@ import { control } from '../customer.ts';
 import { portrait } from './checks.ts';
 import type { Act } from './history.ts';
 import { setLock } from './lock.ts';
-import type { Play } from './play.ts';
+import type { Play } from './state.ts';
 import { amountOf, dayOf, LABELS } from './words.ts';
 
 type Of<Do extends Act['do']> = Extract<Act, { do: Do }>;

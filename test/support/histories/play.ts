@@ -7,23 +7,11 @@ import { control } from '../customer.ts';
 import { act } from './acts.ts';
 import { alwaysTrue, asTheBank, byHandUnaltered, inStatements, oursInOrder } from './checks.ts';
 import { Expected, freezeIn } from './expected.ts';
-import type { Fetch, History, Periodicity } from './history.ts';
+import type { Fetch, History } from './history.ts';
 import { setLock } from './lock.ts';
-import { setStage, type Stage } from './stage.ts';
+import type { Play } from './state.ts';
+import { setStage } from './stage.ts';
 import { dayOf } from './words.ts';
-
-export interface Play {
-  world: World;
-  client: SidecarClient;
-  stage: Stage;
-  expected: Expected[];
-  periodicity: Periodicity[];
-  /** Lines in no statement wait there for the next new line. */
-  loose: boolean[];
-  lockedUntil: string | null;
-  /** The last day that was ever closed. */
-  closedUntil: string | null;
-}
 
 export async function playHistory(world: World, client: SidecarClient, history: History): Promise<void> {
   const stage = await setStage(world, client, history);
