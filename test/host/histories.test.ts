@@ -1,7 +1,7 @@
 /**
  * Random histories between the sandbox bank, the real sidecar and a real Odoo.
  *
- * `HISTORY_RUNS` says how many (100), `HISTORY_SEED` which: a failing history is printed, shrunk, with the seed that
+ * `HISTORY_RUNS` says how many (40), `HISTORY_SEED` which: a failing history is printed, shrunk, with the seed that
  * replays it alone.
  */
 import fc from 'fast-check';
@@ -11,7 +11,7 @@ import { histories, type History } from '../support/histories/history.ts';
 import { playHistory } from '../support/histories/play.ts';
 import { WORLD_START_MS, sharedClient, sharedWorld } from '../support/world.ts';
 
-const RUNS = Number(process.env['HISTORY_RUNS'] ?? 100);
+const RUNS = Number(process.env['HISTORY_RUNS'] ?? 40);
 const HOURS_MS = 3_600_000;
 
 /**
