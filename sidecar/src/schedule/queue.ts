@@ -1,5 +1,12 @@
 /** The queue: graphile-worker on the sidecar's own PostgreSQL, so that several sidecars share one. */
-import { Logger, makeWorkerUtils, run, type Runner, type WorkerUtils } from 'graphile-worker';
+import {
+  Logger,
+  makeWorkerUtils,
+  run,
+  type RunnerOptions,
+  type Runner,
+  type WorkerUtils,
+} from 'graphile-worker';
 import type { Pool } from 'pg';
 import { exclusively } from './exclusive.ts';
 import type { Log } from '../sync/context.ts';
@@ -23,6 +30,7 @@ interface SyncJob {
 const TASK = 'synchronize';
 /** A connection that is being synchronized is looked at again after this. */
 const BUSY_PAUSE_MS = 2000;
+const RESTART_MS = 1000;
 
 /** @throws when the database cannot be reached */
 export async function createQueue(pgPool: Pool, concurrency: number, log: Log): Promise<Queue> {
@@ -36,6 +44,7 @@ export async function createQueue(pgPool: Pool, concurrency: number, log: Log): 
   const utils: WorkerUtils = await makeWorkerUtils({ pgPool, logger });
   await utils.migrate();
   let runner: Runner | undefined;
+  let stopping = false;
   const add = async (job: SyncJob, runAt?: Date): Promise<void> => {
     await utils.addJob(TASK, job, {
       // A person's request and the clock's are different jobs: the first must not be lost in the second.
@@ -46,10 +55,23 @@ export async function createQueue(pgPool: Pool, concurrency: number, log: Log): 
       ...(runAt ? { runAt } : {}),
     });
   };
+  /** A database that was away long enough ends the workers; they begin again as long as we are not stopping. */
+  const keepRunning = async (options: RunnerOptions, first: Runner): Promise<void> => {
+    for (let current: Runner | undefined = first; !stopping; current = await startAgain(options)) {
+      runner = current;
+      await current?.promise.catch((error: unknown) => log.error({ err: error }, 'the queue stopped'));
+      if (!stopping) await new Promise((resolve) => setTimeout(resolve, RESTART_MS).unref());
+    }
+  };
+  const startAgain = (options: RunnerOptions): Promise<Runner | undefined> =>
+    run(options).catch((error: unknown) => {
+      log.error({ err: error }, 'the queue could not start again');
+      return undefined;
+    });
   return {
     enqueue: (connectionId, trigger) => add({ connectionId, trigger }),
     async start(work) {
-      runner = await run({
+      const options: RunnerOptions = {
         pgPool,
         concurrency,
         noHandleSignals: true,
@@ -67,14 +89,16 @@ export async function createQueue(pgPool: Pool, concurrency: number, log: Log): 
             if (!ran) await add(job, new Date(Date.now() + BUSY_PAUSE_MS));
           },
         },
-      });
-      runner.promise.catch((error: unknown) => log.error({ err: error }, 'the queue stopped'));
+      };
+      runner = await run(options);
+      void keepRunning(options, runner);
     },
     async depth() {
       const result = await pgPool.query<{ count: string }>('SELECT count(*) FROM graphile_worker.jobs');
       return Number(result.rows[0]?.count ?? 0);
     },
     async stop(deadlineMs) {
+      stopping = true;
       if (runner) {
         await Promise.race([
           runner.stop(),
