@@ -35,7 +35,7 @@ const BANK_FAULTS: [string, object][] = [
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('a fault at any step', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let world: World;
   let proxy: HostProxy;
   let client: SidecarClient;

@@ -45,7 +45,10 @@ export async function runConnection(
   const connection = await Connection.findByPk(connectionId);
   if (!connection || connection.hostLinkId === null) return;
   if (connection.state === 'connecting' || connection.state === 'removed') return;
-  if (trigger === 'person' && connection.requestedAt === null) return; // a run under way has taken it over
+  if (trigger === 'person' && connection.requestedAt === null) {
+    // A run under way has taken the request over; one that is still open while we hold the lock has died of it.
+    if ((await Run.count({ where: { connectionId, finishedAt: null } })) === 0) return;
+  }
 
   // We hold the connection's lock: a run that is still open here is one whose sidecar died.
   await Run.update(
