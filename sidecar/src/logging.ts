@@ -1,5 +1,5 @@
 /** Structured logs on stderr, without secrets, and the references by which people and logs find each other. */
-import { randomInt } from 'node:crypto';
+import { readableCode } from './readable.ts';
 import pino, { type Logger } from 'pino';
 import { createRedactor, withoutSecrets, type Redactor } from './redaction.ts';
 
@@ -28,11 +28,7 @@ export function createLogger(
   );
 }
 
-/** No letter or digit that is taken for another when read aloud or typed. */
-const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
-
 /** For example `OS-7K3M-9QXW`: short enough to read over the telephone, long enough to be one of its kind. */
 export function newReference(): string {
-  const group = () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
-  return `OS-${group()}-${group()}`;
+  return `OS-${readableCode(2)}`;
 }

@@ -1,6 +1,7 @@
 /** Connections over HTTP: what the screens call with a session. */
 import { Router, type Request } from 'express';
 import { z } from 'zod';
+import { readBody } from './body.ts';
 import { deleteDuplicates, findDuplicates } from '../connections/duplicates.ts';
 import { abandonConnection } from '../connections/abandon.ts';
 import { beginConnection } from '../connections/begin.ts';
@@ -35,18 +36,6 @@ const reconnectBody = z.strictObject({ country: z.string().regex(/^[A-Z]{2}$/) }
 const deleteBody = z.strictObject({ since: date, lines: z.array(z.int().positive()).min(1).max(500) });
 const syncBody = z.strictObject({ since: date.optional() });
 
-/** @throws {Refusal} 400 naming the first field that is wrong */
-function body<T extends z.ZodType>(shape: T, request: Request): z.output<T> {
-  const parsed = shape.safeParse(request.body ?? {});
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new Refusal(
-    400,
-    'malformed',
-    `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'not understood'}`,
-  );
-}
-
 /** @throws {Refusal} 400 */
 function query<T extends z.ZodType>(shape: T, request: Request, name: string): z.output<T> {
   const parsed = shape.safeParse(request.query[name]);
@@ -65,7 +54,7 @@ export function connectionRoutes(
 
   router.post('/v1/connections', async (request, response) => {
     const person = await personOf(request);
-    response.status(201).json(await beginConnection(context, person, body(beginBody, request)));
+    response.status(201).json(await beginConnection(context, person, readBody(beginBody, request.body)));
   });
 
   router.get('/v1/connections/:id', async (request, response) => {
@@ -76,7 +65,7 @@ export function connectionRoutes(
 
   router.post('/v1/connections/:id/complete', async (request, response) => {
     const person = await personOf(request);
-    const { answer } = body(completeBody, request);
+    const { answer } = readBody(completeBody, request.body);
     try {
       const accounts = await completeConnection(context, person, idOf(request), answer);
       response.json({ accounts: accounts.map(viewAccount) });
@@ -93,7 +82,7 @@ export function connectionRoutes(
 
   router.post('/v1/connections/:id/reconnect', async (request, response) => {
     const person = await personOf(request);
-    const { country } = body(reconnectBody, request);
+    const { country } = readBody(reconnectBody, request.body);
     response.json(await reconnect(context, person, idOf(request), country));
   });
 
@@ -125,13 +114,13 @@ export function connectionRoutes(
 
   router.put('/v1/connections/:id/accounts', async (request, response) => {
     const person = await personOf(request);
-    await chooseAccounts(context, person, idOf(request), body(choiceBody, request).accounts);
+    await chooseAccounts(context, person, idOf(request), readBody(choiceBody, request.body).accounts);
     response.status(202).json({});
   });
 
   router.post('/v1/connections/:id/sync', async (request, response) => {
     const connection = await findConnection(await personOf(request), idOf(request));
-    await requestSync(context, connection, body(syncBody, request).since);
+    await requestSync(context, connection, readBody(syncBody, request.body).since);
     response.status(202).json({});
   });
 
@@ -161,7 +150,7 @@ export function connectionRoutes(
 
   router.post('/v1/connections/:id/duplicates/delete', async (request, response) => {
     const connection = await findConnection(await personOf(request), idOf(request));
-    const { since, lines } = body(deleteBody, request);
+    const { since, lines } = readBody(deleteBody, request.body);
     await deleteDuplicates(context, connection, since, lines);
     response.json({});
   });

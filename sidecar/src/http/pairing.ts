@@ -1,7 +1,7 @@
 /** Pairing and sessions: what Odoo itself calls, server to server. */
 import { Router } from 'express';
 import { z } from 'zod';
-import { Refusal } from '../connections/context.ts';
+import { readBody } from './body.ts';
 import type { Pairing, SessionRequest } from '../connections/pairing.ts';
 
 const pairBody = z.strictObject({
@@ -28,40 +28,29 @@ const sessionBody = z.strictObject({
 
 const testBody = z.object({ hostId: z.uuid() });
 
-function parse<T extends z.ZodType>(shape: T, value: unknown): z.output<T> {
-  const parsed = shape.safeParse(value ?? {});
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new Refusal(
-    400,
-    'malformed',
-    `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'not understood'}`,
-  );
-}
-
 const bearer = (header: string | undefined): string => /^Bearer (\S+)$/i.exec(header ?? '')?.[1] ?? '';
 
 export function pairingRoutes(pairing: Pairing): Router {
   const router = Router();
 
   router.post('/v1/pair', async (request, response) => {
-    const { keyExpiresAt, ...input } = parse(pairBody, request.body);
+    const { keyExpiresAt, ...input } = readBody(pairBody, request.body);
     response.status(201).json(await pairing.pair({ ...input, keyExpiresAt: keyExpiresAt ?? null }));
   });
 
   router.post('/v1/pair/test', async (request, response) => {
-    const { hostId } = parse(testBody, request.body);
+    const { hostId } = readBody(testBody, request.body);
     response.json(await pairing.test(hostId, bearer(request.headers.authorization)));
   });
 
   router.delete('/v1/pair', async (request, response) => {
-    const { hostId } = parse(testBody, request.body);
+    const { hostId } = readBody(testBody, request.body);
     await pairing.unpair(hostId, bearer(request.headers.authorization));
     response.status(204).end();
   });
 
   router.post('/v1/sessions', async (request, response) => {
-    const input: SessionRequest = { language: 'en', ...parse(sessionBody, request.body) };
+    const input: SessionRequest = { language: 'en', ...readBody(sessionBody, request.body) };
     response.status(201).json(await pairing.session(bearer(request.headers.authorization), input));
   });
 

@@ -1,5 +1,6 @@
 /** Secrets between two machines, and one-time codes for people: made, hashed, compared in constant time. */
-import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { readableCode } from '../readable.ts';
 
 export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
@@ -13,12 +14,9 @@ export function matchesSecret(secret: string, hash: Buffer): boolean {
   return hash.length === 32 && timingSafeEqual(hashSecret(secret), hash);
 }
 
-const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
-
 /** For example `7K3M-9QXW-2B4C`: about 59 bits, good for minutes and a few tries. */
 export function newPairingCode(): string {
-  const group = () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
-  return [group(), group(), group()].join('-');
+  return readableCode(3);
 }
 
 /** As a person types it: case, blanks and dashes do not matter. */
