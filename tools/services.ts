@@ -31,6 +31,8 @@ export function sidecarEnvironment(options: SidecarOptions): Record<string, stri
     PORT: String(options.port ?? 0),
     DATABASE_URL: options.databaseUrl,
     DATA_DIR: options.dataDir,
+    // Everybody in a demo or a test shares one address.
+    REQUESTS_A_MINUTE: '1000000',
     PLAID_BASE_URL: `${options.sandboxUrl}/plaid`,
     PLAID_CLIENT_ID: 'sandbox-client-id',
     PLAID_SECRET: 'sandbox-secret',

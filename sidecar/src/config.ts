@@ -86,6 +86,11 @@ export const SETTINGS = {
     fallback: '30',
     type: whole(1, 600),
   },
+  REQUESTS_A_MINUTE: {
+    about: 'How many requests one address may make in a minute. Many people may share theirs.',
+    fallback: '600',
+    type: whole(1, 1_000_000),
+  },
   PAIR_CODE_MINUTES: { about: 'How long a pairing code is good for.', fallback: '10', type: whole(1, 1440) },
   PLAID_BASE_URL: { about: "Plaid's address.", fallback: 'https://production.plaid.com', type: url },
   PLAID_CLIENT_ID: { about: 'Your Plaid client id. Unset: Plaid is not offered.', type: text },

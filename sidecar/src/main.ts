@@ -16,6 +16,7 @@ import { createCatalogue } from './institutions/catalogue.ts';
 import { readCorrections } from './institutions/corrections.ts';
 import { createLogos } from './institutions/logo-store.ts';
 import { searchInstitutions } from './institutions/search.ts';
+import { startRounds } from './schedule/rounds.ts';
 import { resumeInterrupted, startTicker } from './schedule/ticker.ts';
 import { runConnection } from './sync/run.ts';
 
@@ -55,6 +56,7 @@ async function main(): Promise<void> {
       },
     },
     allowsOrigin: parts.allowsOrigin,
+    requestsAMinute: config.REQUESTS_A_MINUTE,
     rawRoutes: [
       webhookRoutes({ log, metrics, providers, publicUrl: connections.publicUrl, enqueue: queue.enqueue }),
     ],
@@ -81,6 +83,7 @@ async function main(): Promise<void> {
   });
   await resumeInterrupted(database.sequelize, database.pool, queue);
   const ticker = startTicker(database.sequelize, database.pool, queue, log);
+  const rounds = startRounds(database.pool, [], log);
   await catalogue.start();
   log.info({ address, providers: [...providers.keys()] }, 'the sidecar is up');
   process.stdout.write(`${JSON.stringify({ listening: address })}\n`);
@@ -94,6 +97,7 @@ async function main(): Promise<void> {
     server.close();
     server.closeIdleConnections();
     await ticker.stop();
+    await rounds.stop();
     await catalogue.stop();
     await queue.stop(STOP_MS);
     server.closeAllConnections();

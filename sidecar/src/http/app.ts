@@ -13,16 +13,14 @@ export interface AppParts {
   checks: Checks;
   /** Whether a browser on this origin may call us: the paired Odoos. */
   allowsOrigin: (origin: string) => Promise<boolean>;
-  /** From one address; 600 unless a test wants fewer. */
-  requestsAMinute?: number;
+  /** From one address. */
+  requestsAMinute: number;
   /** Routes that read their body themselves (webhooks are signed over the raw bytes). */
   rawRoutes: Router[];
   routes: Router[];
 }
 
 const JSON_LIMIT = '100kb';
-/** From one address: many people may share theirs. */
-const REQUESTS_A_MINUTE = 600;
 
 export function createApp(parts: AppParts): Express {
   const app = express();
@@ -39,10 +37,12 @@ export function createApp(parts: AppParts): Express {
   // The settings' own page tries whether a browser gets here.
   app.use('/healthz', crossOrigin(parts));
   app.use(healthRoutes(parts.checks, parts.metrics));
+  // Before the limit: a browser can only read the refusal where it is allowed to.
+  app.use(crossOrigin(parts));
   app.use(
     rateLimit({
       windowMs: 60_000,
-      limit: parts.requestsAMinute ?? REQUESTS_A_MINUTE,
+      limit: parts.requestsAMinute,
       standardHeaders: true,
       legacyHeaders: false,
       handler: (_request, response) => {
@@ -54,7 +54,6 @@ export function createApp(parts: AppParts): Express {
       },
     }),
   );
-  app.use(crossOrigin(parts));
   for (const router of parts.rawRoutes) app.use(router);
   app.use(express.json({ limit: JSON_LIMIT }));
   for (const router of parts.routes) app.use(router);

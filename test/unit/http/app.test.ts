@@ -87,6 +87,15 @@ describe('every request', () => {
       expect((await fetch(`${url}/healthz`)).status).to.equal(200);
     });
 
+    it('too often by a page of a paired Odoo can be read by that page', async () => {
+      const { url } = await using({ routes: [size], requestsAMinute: 1 });
+      const ask = () => fetch(`${url}/size`, { headers: { Origin: PAIRED } });
+      await ask();
+      const refused = await ask();
+      expect(refused.status).to.equal(429);
+      expect(refused.headers.get('access-control-allow-origin')).to.equal(PAIRED);
+    });
+
     it('too often is counted for its own caller behind a proxy on this machine', async () => {
       const { url } = await using({ routes: [size], requestsAMinute: 1 });
       const from = (address: string) =>

@@ -24,6 +24,7 @@ export async function serve(parts: Partial<AppParts>): Promise<Served> {
     metrics,
     checks: {},
     allowsOrigin: async (origin) => origin === PAIRED,
+    requestsAMinute: 600,
     rawRoutes: [],
     routes: [],
     ...parts,
