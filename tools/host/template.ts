@@ -98,14 +98,14 @@ async function make(
   settle(work, place);
 }
 
-/** Only the newest few builds of the addon are worth their room. */
+/** Only the newest builds of the addon are worth their room; several checkouts may use one each. */
 function forgetOthers(kept: string): void {
   const root = dirname(kept);
   const others = readdirSync(root)
     .filter((name) => /^template-addon-[0-9a-f]+$/.test(name) && join(root, name) !== kept)
     .map((name) => join(root, name))
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  for (const folder of others.slice(3)) rmSync(folder, { recursive: true, force: true });
+  for (const folder of others.slice(11)) rmSync(folder, { recursive: true, force: true });
 }
 
 function hashOf(folder: string): string {
