@@ -3,7 +3,7 @@
  * names where that is not done yet. Plain JavaScript, since nothing is installed when it starts on a fresh clone.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
@@ -15,8 +15,11 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 const changed = (file) => statSync(`${project}/${file}`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
+// A link leads to another checkout's packages, which `npm ci` would empty.
+const borrowed = lstatSync(`${project}/node_modules`, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+
 // npm writes this file when it is done.
-if (changed('node_modules/.package-lock.json') < changed('package-lock.json')) {
+if (!borrowed && changed('node_modules/.package-lock.json') < changed('package-lock.json')) {
   console.error('Installing npm packages …');
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
     cwd: project,
