@@ -11,6 +11,7 @@
         'security/groups.xml',
         'security/ir.model.access.csv',
         'security/rules.xml',
+        'data/mail_activity_type.xml',
         'views/account_online_link_views.xml',
         'views/account_bank_statement_line_views.xml',
         'views/account_bank_statement_views.xml',

@@ -18,6 +18,7 @@ import { createLogos } from './institutions/logo-store.ts';
 import { searchInstitutions } from './institutions/search.ts';
 import { startRounds } from './schedule/rounds.ts';
 import { resumeInterrupted, startTicker } from './schedule/ticker.ts';
+import { remindOfConsents } from './sync/consent.ts';
 import { runConnection } from './sync/run.ts';
 
 /** What is still under way this long after a SIGTERM is let go: the next start takes it up. */
@@ -83,7 +84,7 @@ async function main(): Promise<void> {
   });
   await resumeInterrupted(database.sequelize, database.pool, queue);
   const ticker = startTicker(database.sequelize, database.pool, queue, log);
-  const rounds = startRounds(database.pool, [], log);
+  const rounds = startRounds(database.pool, [{ name: 'consent', run: () => remindOfConsents(sync) }], log);
   await catalogue.start();
   log.info({ address, providers: [...providers.keys()] }, 'the sidecar is up');
   process.stdout.write(`${JSON.stringify({ listening: address })}\n`);

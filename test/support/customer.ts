@@ -30,6 +30,7 @@ export interface Customer {
     remove(id: string): Promise<void>;
     post(id: string, options?: object): Promise<string>;
     reissue(options?: object): Promise<void>;
+    consentUntil(moment: string): Promise<void>;
     ledger(): Promise<BankLedger>;
   };
   sync(since?: string): Promise<ShownRun>;
@@ -119,6 +120,7 @@ export async function newCustomer(
         return answer.id;
       },
       reissue: (reissue = {}) => control(world, 'POST', `/accounts/${bankAccountId}/reissue`, reissue),
+      consentUntil: (consentEndsAt) => control(world, 'PATCH', `/personas/${persona.id}`, { consentEndsAt }),
       ledger: () => bankLedger(sandboxUrl, bankAccountId),
     },
     sync: (since) => synchronize(client, id, since),

@@ -71,3 +71,13 @@ declare module '@web/views/widgets/standard_widget_props' {
     record: WidgetRecord;
   }
 }
+
+declare module '@mail/core/web/activity' {
+  import type { Component } from '@odoo/owl';
+  export interface ActivityRecord {
+    res_id: number;
+    activity_category: string;
+  }
+  /** A to-do in the chatter. */
+  export const Activity: typeof Component & { components: Record<string, unknown> };
+}

@@ -14,7 +14,8 @@ export interface LinkReport {
   reference: string | null;
   lastRefresh: Date | null;
   nextRefresh: Date | null;
-  consentEnds: Date | null;
+  /** A day, by the calendar of whoever connected. */
+  consentEnds: string | null;
   autoSyncReason: string | null;
   held: number;
   pending: number;
@@ -43,7 +44,7 @@ export async function reportLink(host: HostTransport, linkId: number, report: Li
       error_reference: report.reference ?? false,
       last_refresh: moment(report.lastRefresh),
       next_refresh: moment(report.nextRefresh),
-      expiring_synchronization_date: report.consentEnds?.toISOString().slice(0, 10) ?? false,
+      expiring_synchronization_date: report.consentEnds ?? false,
       auto_sync_reason: report.autoSyncReason ?? false,
       held_count: report.held,
       pending_count: report.pending,

@@ -32,6 +32,8 @@ const link = z.object({
   id: z.number(),
   state: z.string(),
   auto_sync: z.boolean(),
+  /** Who connected the bank, while they are among Odoo's users. */
+  connected_by_id: optional(z.object({ id: z.number(), active: z.boolean(), tz: optional(z.string()) })),
   company_id: z.object({
     id: z.number(),
     currency_id: currency,
@@ -50,6 +52,7 @@ const CURRENCY = { fields: { name: {}, active: {} } };
 const SPECIFICATION = {
   state: {},
   auto_sync: {},
+  connected_by_id: { fields: { active: {}, tz: {} } },
   company_id: {
     fields: { currency_id: CURRENCY, user_fiscalyear_lock_date: {}, user_hard_lock_date: {} },
   },

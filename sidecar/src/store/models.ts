@@ -46,6 +46,8 @@ export class Connection extends Model<InferAttributes<Connection>, InferCreation
   declare nextRunAt: CreationOptional<Date | null>;
   declare notBefore: CreationOptional<Date | null>;
   declare consentEndsAt: CreationOptional<Date | null>;
+  declare consentToldDays: CreationOptional<number | null>;
+  declare consentToldFor: CreationOptional<Date | null>;
   declare wantedSince: CreationOptional<string | null>;
   declare requestedAt: CreationOptional<Date | null>;
   declare problem: CreationOptional<Problem | null>;
@@ -136,6 +138,8 @@ export function bindModels(sequelize: Sequelize): void {
       nextRunAt: moment(),
       notBefore: moment(),
       consentEndsAt: moment(),
+      consentToldDays: { type: DataTypes.SMALLINT, allowNull: true },
+      consentToldFor: moment(),
       wantedSince: { type: DataTypes.DATEONLY, allowNull: true },
       requestedAt: moment(),
       problem: { type: DataTypes.JSONB, allowNull: true },

@@ -7,6 +7,7 @@ import type { Problem } from '../providers/provider.ts';
 import { Account, type Connection, type Run } from '../store/models.ts';
 import { readFigures, type AccountFigures } from '../store/transactions.ts';
 import { adviceFor } from './advice.ts';
+import { dayIn } from './calendar.ts';
 import type { SyncContext } from './context.ts';
 
 /** One host call, and one more when there is news to tell in the chatter. */
@@ -29,7 +30,9 @@ export async function report(
     reference: problem ? run.reference : null,
     lastRefresh: context.now(),
     nextRefresh: connection.nextRunAt,
-    consentEnds: connection.consentEndsAt,
+    consentEnds: connection.consentEndsAt
+      ? dayIn(link.connected_by_id?.tz ?? null, connection.consentEndsAt)
+      : null,
     autoSyncReason: connection.automatic ? null : 'This bank forbids automatic fetching.',
     held: sum(figures.map((one) => one.held)),
     pending: sum(figures.map((one) => one.pending)),

@@ -6,6 +6,7 @@ import type { HostTransport } from '../host/transport.ts';
 import { ProviderError, type Credentials, type Problem, type Provider } from '../providers/provider.ts';
 import { Account, Connection, Run } from '../store/models.ts';
 import { readBalances } from './balances.ts';
+import { remindOfConsent } from './consent.ts';
 import type { Log, SyncContext } from './context.ts';
 import { deliver } from './deliver.ts';
 import type { Delivered } from './round.ts';
@@ -134,6 +135,7 @@ async function work(round: Round): Promise<Problem | null> {
   }
   await settle(context, connection, problem);
   await report(context, connection, link, host, run, problem);
+  await remindOfConsent(context, connection);
   if (left.length > 0) {
     const summary = 'Some transactions from the bank need a look';
     await scheduleActivity(host, link.id, summary, left.join('\n'), connection.hostUserId);

@@ -2,9 +2,7 @@ import { Component } from '@odoo/owl';
 import { registry } from '@web/core/registry';
 import { useService, type Dialogs, type Orm } from '@web/core/utils/hooks';
 import { standardWidgetProps, type StandardWidgetProps } from '@web/views/widgets/standard_widget_props';
-import { createSidecarClient } from '../sidecar/client';
-import { ConnectDialog } from './connect_dialog';
-import { createConnectFlow, type ConnectFlow } from './connect_flow';
+import { openConnection, openReconnect } from './open_reconnect';
 
 /** "Reconnect" or "Update Credentials", and "Fetch Accounts", on the connection's form. */
 export class ConnectionButtons extends Component<StandardWidgetProps> {
@@ -35,25 +33,18 @@ export class ConnectionButtons extends Component<StandardWidgetProps> {
 
   /** Within the click: the bank's window opens here. */
   onReconnect(): void {
-    const country = (this.props.record.data['company_country_code'] as string | false) || 'US';
-    this.show((flow) => flow.reconnect(this.connectionId, this.bankName, country));
+    const country = (this.props.record.data['company_country_code'] as string | false) || '';
+    const { connectionId, bankName } = this;
+    openReconnect(this.orm, this.dialog, { connectionId, bankName, country }, () => this.props.record.load());
   }
 
   onFetchAccounts(): void {
-    this.show((flow) => flow.fetchAccounts(this.connectionId, this.bankName));
-  }
-
-  show(begin: (flow: ConnectFlow) => Promise<void>): void {
-    const client = createSidecarClient(this.orm);
-    const flow = createConnectFlow(client, null);
-    void begin(flow);
-    this.dialog.add(ConnectDialog, {
-      client,
-      flow,
-      country: '',
-      manual: null,
-      reload: () => this.props.record.load(),
-    });
+    openConnection(
+      this.orm,
+      this.dialog,
+      (flow) => flow.fetchAccounts(this.connectionId, this.bankName),
+      () => this.props.record.load(),
+    );
   }
 }
 
