@@ -73,6 +73,31 @@ export async function installModules(place: OdooPlace, modules: string[], demo: 
 }
 
 /**
+ * Writes what is to be translated of a module, as Odoo itself finds it in code, templates and records.
+ * @param file that ends in `.pot`
+ * @throws {Error} with Odoo's own words when it could not read something
+ */
+export async function exportTerms(place: OdooPlace, module: string, file: string): Promise<void> {
+  const { command, args, env } = invocation(place);
+  const { cluster } = place;
+  // This command of Odoo's takes the database from a file only.
+  const config = join(place.dataDir, 'export.conf');
+  const options = {
+    ...{ db_host: cluster.host, db_port: cluster.port, db_user: cluster.user, db_password: cluster.password },
+    ...{ data_dir: place.dataDir, addons_path: place.addons.join(',') },
+  };
+  const lines = Object.entries(options).map(([name, value]) => `${name} = ${value}`);
+  writeFileSync(config, ['[options]', ...lines, ''].join('\n'), { mode: 0o600 });
+  const log = await runCommand({
+    command,
+    args: [...args.slice(0, 1), 'i18n', 'export', '-c', config, '-d', place.database, module, '-o', file],
+    env,
+  });
+  const complaint = log.split('\n').find((line) => / (WARNING|ERROR|CRITICAL) /.test(line));
+  if (complaint) throw new Error(`Odoo could not export the terms of ${module}:\n${complaint}`);
+}
+
+/**
  * Waits until the login page is there.
  * @param port the one to listen on; a free one where it is left out
  * @throws with the end of Odoo's log when it does not come up
