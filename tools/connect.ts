@@ -30,11 +30,13 @@ export function sidecarClient(odoo: OdooSession): SidecarClient {
   return {
     async call<T>(method: string, path: string, body?: unknown): Promise<T> {
       if (!session || session.until < Date.now()) {
-        const given = await odoo.call<{ url: string; token: string }>(
+        const asked = Date.now();
+        const given = await odoo.call<{ url: string; token: string; lifetime: number }>(
           'account.online.link',
           'online_session',
         );
-        session = { ...given, until: Date.now() + 300_000 };
+        // Half of it: a slow machine's call must not meet the session's end.
+        session = { ...given, until: asked + given.lifetime * 500 };
       }
       const response = await fetch(`${session.url}${path}`, {
         method,

@@ -121,7 +121,7 @@ class AccountOnlineLink(models.Model):
     def online_session(self):
         """A short session with the sidecar for the person who is asking.
 
-        :return: ``{url, token, expiresAt}``; the pairing's secret stays here
+        :return: ``{url, token, lifetime}``; the pairing's secret stays here
         :raise AccessError: for people who do no accounting
         :raise UserError: when the sidecar is not paired, not reachable or says no
         """

@@ -174,7 +174,9 @@ class AccountOnlineSidecar(models.AbstractModel):
     def _session(self):
         """A short-lived session of the person who is logged in, for the companies that are switched on.
 
-        :return: {'url', 'token', 'expiresAt'}
+        It lasts a minute: who asks for the next one is looked at again.
+
+        :return: {'url', 'token', 'lifetime'}, the last in seconds
         :raise AccessError: for people outside accounting
         """
         user = self.env.user
@@ -201,7 +203,7 @@ class AccountOnlineSidecar(models.AbstractModel):
         return {
             'url': answer.get('url') or self._get('url'),
             'token': answer['token'],
-            'expiresAt': answer.get('expiresAt'),
+            'lifetime': answer.get('lifetime') or 60,
         }
 
     # --- the wire -------------------------------------------------------------------------------------------------

@@ -1,12 +1,13 @@
 /** The operator's command line: `npm run sidecar -- --help`. */
 import { Command } from 'commander';
-import type { AddCommand, WithContext } from './commands/command.ts';
+import { CommandFailed, type AddCommand, type WithContext } from './commands/command.ts';
 import { pair } from './commands/pair.ts';
+import { rotateKey } from './commands/rotate-key.ts';
 import { readConfig, secretValues } from './config.ts';
 import { createLogger } from './logging.ts';
 import { openDatabase } from './store/database.ts';
 
-const COMMANDS: AddCommand[] = [pair];
+const COMMANDS: AddCommand[] = [pair, rotateKey];
 
 const withContext: WithContext = async (work) => {
   const config = readConfig(process.env);
@@ -24,5 +25,5 @@ for (const add of COMMANDS) add(program, withContext);
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
+  process.exit(error instanceof CommandFailed ? error.exitCode : 1);
 });

@@ -296,7 +296,7 @@ describe('the addon', function () {
     const banks = await hire(admin, odoo, 'session-of-banks', [`${MODULE}.group_bank`]);
     const answer = await banks.call('account.online.link', 'online_session');
     expect(sidecar.sessions.at(-1)?.body).to.include({ rights: 'user' });
-    expect(answer).to.have.all.keys('url', 'token', 'expiresAt');
+    expect(answer).to.have.all.keys('url', 'token', 'lifetime');
   });
 
   it('is not paired in a copy of the database', async () => {

@@ -43,7 +43,7 @@ export async function startPairingDouble(): Promise<PairingDouble> {
             authorization: request.headers.authorization,
             body: JSON.parse(text) as Record<string, unknown>,
           });
-          return answer(201, { token: 'a-token', expiresAt: '2030-01-01T00:00:00Z' });
+          return answer(201, { token: 'a-token', expiresAt: '2030-01-01T00:00:00Z', lifetime: 60 });
         case 'DELETE /v1/pair':
           return answer(204);
         default:

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HostTransport } from '../host/transport.ts';
 import type { Json } from '../providers/provider.ts';
+import type { IssuedSession } from '../safety/sessions.ts';
 import { Host } from '../store/models.ts';
 import { Refusal } from './context.ts';
 
@@ -32,7 +33,7 @@ export interface PairingContext {
   newSecret(): { secret: string; hash: Buffer };
   matches(secret: string, hash: Buffer): boolean;
   seal(rowId: string, value: Json): Promise<string>;
-  issueSession(host: Host, request: SessionRequest): Promise<{ token: string; expiresAt: string }>;
+  issueSession(host: Host, request: SessionRequest): Promise<IssuedSession>;
   hostTransport(hostId: string): Promise<HostTransport>;
   providers(): string[];
 }
@@ -41,7 +42,7 @@ export interface Pairing {
   pair(request: PairRequest): Promise<{ hostId: string; secret: string }>;
   test(hostId: string, secret: string): Promise<{ host: string; providers: string[] }>;
   unpair(hostId: string, secret: string): Promise<void>;
-  session(secret: string, request: SessionRequest): Promise<{ token: string; expiresAt: string }>;
+  session(secret: string, request: SessionRequest): Promise<IssuedSession>;
 }
 
 export function createPairing(context: PairingContext): Pairing {

@@ -1,7 +1,7 @@
 /** Where the master key comes from: the environment, a command, or a file (made at the first start). */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export interface KeySource {
@@ -12,11 +12,12 @@ export interface KeySource {
 }
 
 /**
+ * @param mayMake whether a key is made where there is none: only as long as nothing is sealed by another one
  * @returns the master keys, the current one first
  * @throws {Error} one sentence, without any of the key in it
  */
-export function readMasterKeys(source: KeySource): Buffer[] {
-  const keys = keyText(source)
+export function readMasterKeys(source: KeySource, mayMake = true): Buffer[] {
+  const keys = keyText(source, mayMake)
     .split(/[\s,]+/)
     .filter((part) => part !== '')
     .map((part) => Buffer.from(part, 'base64'));
@@ -28,20 +29,24 @@ export function readMasterKeys(source: KeySource): Buffer[] {
   return keys;
 }
 
-function keyText({ value, file, command, dataDir }: KeySource): string {
+/** The file that holds the keys; null where they come from elsewhere, and nobody but the operator can change them. */
+export const keyFile = ({ value, file, command, dataDir }: KeySource): string | null =>
+  value || command ? null : (file ?? join(dataDir, 'master.key'));
+
+function keyText(source: KeySource, mayMake: boolean): string {
+  const { value, file, command } = source;
   if (value) return value;
   if (command) return printedBy(command);
-  const path = file ?? join(dataDir, 'master.key');
+  const path = keyFile(source) as string;
   if (existsSync(path)) return readFileSync(path, 'utf8');
-  if (file)
+  if (file || !mayMake)
     throw new Error(
-      `The master key file ${file} is not there. Put it back: without it no bank can be reached.`,
+      `The master key file ${path} is not there. Put it back: without it no bank can be reached.`,
     );
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const made = randomBytes(32).toString('base64');
   // Whole or not at all: of two sidecars starting at once, the second reads what the first made.
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(draft, `${made}\n`, { mode: 0o600, flag: 'wx' });
+  const draft = draftOf(path, [made]);
   try {
     linkSync(draft, path);
     return made;
@@ -51,6 +56,24 @@ function keyText({ value, file, command, dataDir }: KeySource): string {
   } finally {
     rmSync(draft, { force: true });
   }
+}
+
+/** A file beside `path`, whole and on the disk. */
+function draftOf(path: string, keys: string[]): string {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(draft, `${keys.join('\n')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  return draft;
+}
+
+/** Takes the file's place at once: whoever reads it, or is killed, finds the old one or the new one whole. */
+export function writeMasterKeys(path: string, keys: Buffer[]): void {
+  renameSync(
+    draftOf(
+      path,
+      keys.map((key) => key.toString('base64')),
+    ),
+    path,
+  );
 }
 
 /** The command's own complaints go to stderr; the command itself may hold a secret and is not repeated. */

@@ -1,5 +1,11 @@
-/** Sessions for the browser: short-lived tokens for one user, company and right. Odoo asks for them, server to server. */
-import { SignJWT, jwtVerify } from 'jose';
+/**
+ * Sessions for the browser: short-lived tokens for one user, company and right. Odoo asks for them, server to server,
+ * each time after looking who is signed in and what they may do. Whoever is signed out, demoted, deactivated or taken
+ * out of a company gets no further one, so they are out here when the last one ends: within a minute. Nothing has to be
+ * asked of Odoo beside that, and nothing has to be remembered here.
+ */
+import { hkdfSync } from 'node:crypto';
+import { SignJWT, jwtVerify, type JWTHeaderParameters } from 'jose';
 import { z } from 'zod';
 
 export interface SessionPerson {
@@ -13,8 +19,21 @@ export interface SessionPerson {
   origin: string;
 }
 
+export interface IssuedSession {
+  token: string;
+  expiresAt: string;
+  /** Seconds: a browser's clock may be wrong, but it runs as fast as ours. */
+  lifetime: number;
+}
+
+/** The keys that sign, the same on all sidecars; the current one changes when the master key is rotated. */
+export interface SessionKeys {
+  current(): Promise<{ id: string; key: Uint8Array }>;
+  find(id: string): Promise<Uint8Array | undefined>;
+}
+
 export interface Sessions {
-  issue(person: SessionPerson): Promise<{ token: string; expiresAt: string }>;
+  issue(person: SessionPerson): Promise<IssuedSession>;
   /** @throws {SessionInvalid} for anything that we did not issue, or that is over */
   verify(token: string): Promise<SessionPerson>;
 }
@@ -37,27 +56,40 @@ const claims = z.object({
   origin: z.string(),
 });
 
-/** @param key 32 bytes, the same for all sidecars on one database */
-export function createSessions(key: Uint8Array, lifetimeSeconds = 600): Sessions {
+/** Never longer than this: it is how long somebody who is out in Odoo may still be in here. */
+export const SESSION_SECONDS = 60;
+
+/** A key for this purpose alone, so that nothing the vault does with the master key helps to forge a session. */
+const signingKey = (master: Uint8Array): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', master, '', 'sessions', 32));
+
+export function createSessions(keys: SessionKeys, lifetimeSeconds = SESSION_SECONDS): Sessions {
+  const keyOf = async ({ kid }: JWTHeaderParameters): Promise<Uint8Array> => {
+    const key = await keys.find(kid ?? '');
+    if (!key) throw new SessionInvalid('This session was signed with another key.');
+    return signingKey(key);
+  };
   return {
     async issue(person) {
       const expires = Math.floor(Date.now() / 1000) + lifetimeSeconds;
+      const { id, key } = await keys.current();
       const token = await new SignJWT({ ...person })
-        .setProtectedHeader({ alg: ALGORITHM })
+        .setProtectedHeader({ alg: ALGORITHM, kid: id })
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
         .setIssuedAt()
         .setExpirationTime(expires)
-        .sign(key);
-      return { token, expiresAt: new Date(expires * 1000).toISOString() };
+        .sign(signingKey(key));
+      return { token, expiresAt: new Date(expires * 1000).toISOString(), lifetime: lifetimeSeconds };
     },
     async verify(token) {
       try {
-        const { payload } = await jwtVerify(token, key, {
+        const { payload } = await jwtVerify(token, keyOf, {
           algorithms: [ALGORITHM],
           issuer: ISSUER,
           audience: AUDIENCE,
           requiredClaims: ['exp', 'iat'],
+          maxTokenAge: lifetimeSeconds,
         });
         return claims.parse(payload);
       } catch (error) {

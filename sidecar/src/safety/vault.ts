@@ -10,6 +10,9 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** By which a master key is called: it tells nothing about the key. */
+export const keyId = (key: Buffer): string => createHash('sha256').update(key).digest('hex').slice(0, 8);
+
 /** The master key that sealed a value is not among those we have, or the value was altered. */
 export class KeyLost extends Error {
   override name = 'KeyLost';
@@ -33,18 +36,18 @@ export interface Vault {
 export function createVault(masterKeys: Buffer[]): Vault {
   const keys = masterKeys.map((key) => {
     if (key.length !== KEY_BYTES) throw new TypeError('a master key has 32 bytes');
-    return { id: createHash('sha256').update(key).digest('hex').slice(0, 8), key };
+    return { id: keyId(key), key };
   });
   const current = keys[0];
   if (!current) throw new TypeError('no master key');
 
-  const unwrap = (rowId: string, sealed: string): { dataKey: Buffer; body: string; keyId: string } => {
-    const [version, keyId = '', wrapped = '', body = ''] = sealed.split('.');
-    const master = keys.find((one) => one.id === keyId);
+  const unwrap = (rowId: string, sealed: string): { dataKey: Buffer; body: string } => {
+    const [version, id = '', wrapped = '', body = ''] = sealed.split('.');
+    const master = keys.find((one) => one.id === id);
     if (version !== 'v1' || !master) {
-      throw new KeyLost(`The master key ${keyId || '?'} is not here. Put it back, or reconnect the bank.`);
+      throw new KeyLost(`The master key ${id || '?'} is not here. Put it back, or reconnect the bank.`);
     }
-    return { dataKey: decrypt(master.key, wrapped, `key:${rowId}`), body, keyId };
+    return { dataKey: decrypt(master.key, wrapped, `key:${rowId}`), body };
   };
   const pack = (rowId: string, dataKey: Buffer, body: string) =>
     ['v1', current.id, encrypt(current.key, dataKey, `key:${rowId}`), body].join('.');

@@ -1,5 +1,6 @@
 /** Any failure of a run as one `Problem`. */
 import { HostError } from '../host/errors.ts';
+import { KeyLost } from '../safety/vault.ts';
 import { ProviderError, type Problem } from '../providers/provider.ts';
 
 export function toProblem(error: unknown): { problem: Problem; side: 'bank' | 'host' | 'own' } {
@@ -10,6 +11,12 @@ export function toProblem(error: unknown): { problem: Problem; side: 'bank' | 'h
       problem: { state, code: `ODOO_${error.kind.toUpperCase()}`, message: error.message },
       side: 'host',
     };
+  }
+  if (error instanceof KeyLost) {
+    const message =
+      'The sidecar does not have the key that opens what the bank gave. Its operator puts the master key back, or ' +
+      'you reconnect the bank.';
+    return { problem: { state: 'administrator-keys', code: 'KEY_LOST', message }, side: 'own' };
   }
   // What we did not foresee is told without its inner text; the log has it under the reference.
   return {

@@ -1,0 +1,106 @@
+/** The sidecar's own database on a real PostgreSQL, without an Odoo: new for each that asks. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { startCluster, type Cluster } from '../../tools/host/cluster.ts';
+import { PROJECT } from '../../tools/places.ts';
+import { removeQuietly, runPlace } from '../../tools/runs.ts';
+import { start, type Process } from '../../tools/processes.ts';
+import { openDatabase, type Database } from '../../sidecar/src/store/database.ts';
+
+export interface SidecarDatabase extends Database {
+  url: string;
+  /** A folder for keys and the like. */
+  dataDir: string;
+}
+
+export interface SidecarDatabases {
+  /** Closes the one before. */
+  fresh(): Promise<SidecarDatabase>;
+  stop(): Promise<void>;
+}
+
+export async function startDatabases(): Promise<SidecarDatabases> {
+  const folder = runPlace();
+  mkdirSync(folder, { recursive: true });
+  const cluster: Cluster = await startCluster(join(folder, 'postgres'), false);
+  let open: Database | undefined;
+  let made = 0;
+  return {
+    async fresh() {
+      await open?.close();
+      made += 1;
+      const name = `sidecar_${made}`;
+      const dataDir = join(folder, name);
+      mkdirSync(dataDir);
+      await cluster.query(`CREATE DATABASE ${name}`);
+      const url = cluster.url(name);
+      open = await openDatabase(url, dataDir, 2, true);
+      return { ...open, url, dataDir };
+    },
+    async stop() {
+      await open?.close();
+      await cluster.stop();
+      removeQuietly(folder);
+    },
+  };
+}
+
+export interface Said {
+  code: number | null;
+  out: string;
+}
+
+/** A command of the operator's, begun as he does it. */
+export function beginCommand(
+  at: Pick<SidecarDatabase, 'url' | 'dataDir'>,
+  args: string[],
+  env: Record<string, string> = {},
+): Process {
+  return start({
+    command: process.execPath,
+    args: ['--import', 'tsx', 'sidecar/src/cli.ts', ...args],
+    cwd: PROJECT,
+    env: { DATABASE_URL: at.url, DATA_DIR: at.dataDir, ...env },
+  });
+}
+
+export async function command(
+  at: Pick<SidecarDatabase, 'url' | 'dataDir'>,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<Said> {
+  const running = beginCommand(at, args, env);
+  const code = await running.exited;
+  return { code, out: running.log() };
+}
+
+/** A paired Odoo, as a row. @returns its id */
+export async function addHost(
+  database: Database,
+  sealedKey: (id: string) => Promise<string>,
+): Promise<string> {
+  const id = randomUUID();
+  await database.pool.query(
+    `INSERT INTO hosts (id, url, database, database_uuid, login, api_key_sealed, secret_hash)
+     VALUES ($1, 'http://127.0.0.1:1', $2, $2, 'service', $3, '')`,
+    [id, `db-${id}`, await sealedKey(id)],
+  );
+  return id;
+}
+
+/** A connection whose credentials are sealed. @returns its id */
+export async function addConnection(
+  database: Database,
+  hostId: string,
+  sealed: (id: string) => Promise<string>,
+): Promise<string> {
+  const id = randomUUID();
+  await database.pool.query(
+    `INSERT INTO connections (id, host_id, host_company_id, provider, institution_id, institution_name, state,
+       credentials, next_run_at)
+     VALUES ($1, $2, 1, 'plaid', 'ins_1', 'Bank', 'connected', $3, NULL)`,
+    [id, hostId, await sealed(id)],
+  );
+  return id;
+}
