@@ -23,6 +23,7 @@
     'assets': {
         'web.assets_backend': ['account_online_synchronization/static/src/**/*'],
     },
+    'post_init_hook': 'post_init_hook',
     'uninstall_hook': 'uninstall_hook',
     'auto_install': ['account'],
     'application': False,

@@ -4,6 +4,7 @@ from . import account_journal
 from . import account_journal_dashboard
 from . import account_online_account
 from . import account_online_link
+from . import legacy_switch
 from . import mail_activity_type
 from . import res_company
 from . import res_config_settings

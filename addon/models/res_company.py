@@ -16,7 +16,9 @@ class ResCompany(models.Model):
     @api.model
     def setting_init_bank_account_action(self):
         """The set-up step and a card's "Bank Setup" connect the bank, where that is possible."""
-        manual = super().setting_init_bank_account_action()
+        # The bank feeds of before December 2020 are no way by hand.
+        host_way = self.env['account.online.legacy']._host_way(self, 'setting_init_bank_account_action')
+        manual = (host_way or super().setting_init_bank_account_action)()
         if not self.env.user.has_group('account.group_account_manager'):
             return manual
         if not self.env['account.online.sidecar']._is_paired():

@@ -38,6 +38,8 @@ export interface HostOptions {
   addon: boolean;
   /** A folder that is kept and found again; a throw-away one where it is left out. */
   folder?: string;
+  /** Folders with more addons, to be installed by whoever wants them. */
+  addons?: string[];
 }
 
 /** @throws {Missing} */
@@ -56,7 +58,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     cluster,
     database: DATABASE,
     dataDir: join(folder, 'odoo'),
-    addons: [template.addons],
+    addons: [template.addons, ...(options.addons ?? [])],
   };
   let server = await step('Starting Odoo', () => startOdoo(place)).catch(async (error: unknown) => {
     await cluster.stop();

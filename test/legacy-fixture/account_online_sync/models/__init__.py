@@ -1,0 +1,3 @@
+from . import account_journal
+from . import account_online_provider
+from . import bank_lines
