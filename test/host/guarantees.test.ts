@@ -1,27 +1,16 @@
 /** Books that are always right: each guarantee once, on the real host. Random histories are in `histories.test.ts`. */
 import { expect } from 'chai';
-import { cents, type Books } from '../../tools/books.ts';
+import type { Books } from '../../tools/books.ts';
 import type { SidecarClient } from '../../tools/connect.ts';
 import type { World } from '../../tools/world.ts';
 import { newCustomer, type Customer, type NewTransaction } from '../support/customer.ts';
+import { expectBooksAreTheBanks } from '../support/the-banks.ts';
 import { WORLD_START_MS, sharedClient, sharedWorld } from '../support/world.ts';
 
 const bought = (date: string, amount: string, label: string): NewTransaction => ({ date, amount, label });
 
 const identifiers = (books: Books): string[] =>
   books.lines.map((line) => String(line.online_transaction_identifier)).filter((id) => id !== '~opening');
-
-/** Line by line and to the cent, complete and valid. */
-async function expectBooksAreTheBanks(customer: Customer): Promise<Books> {
-  const [ledger, books] = [await customer.bank.ledger(), await customer.books()];
-  const lines = books.lines.filter((line) => line.online_transaction_identifier !== '~opening');
-  expect(lines.map((line) => `${line.date} ${cents(line.amount)}`).sort()).to.eql(
-    ledger.posted.map((one) => `${one.date} ${cents(one.amount)}`).sort(),
-  );
-  expect(books.balanceCents).to.equal(cents(ledger.balance.posted));
-  expect(books.invalid).to.eql([]);
-  return books;
-}
 
 describe('books that are always right', function () {
   this.timeout(120_000);
@@ -368,41 +357,6 @@ describe('books that are always right', function () {
         transactions: [bought('2026-10-01', '-3.10', 'Pain')],
       });
       await expectBooksAreTheBanks(one);
-    });
-  });
-
-  describe('closed periods', () => {
-    it("a line of a closed period goes where the host's own rule puts it, in that date's statement, with the bank's date kept and the person told", async () => {
-      const one = await customer(bought('2026-10-20', '1.00', 'Open'));
-      const [journal] = await world.admin.call<{ company_id: [number, string] }[]>(
-        'account.journal',
-        'read',
-        [[one.journalId], ['company_id']],
-      );
-      const companies = [journal?.company_id[0]];
-      // Earlier than any other test's lines: Odoo does not lock a period with unreconciled ones.
-      await world.admin.call('res.company', 'write', [companies, { fiscalyear_lock_date: '2024-11-30' }]);
-      try {
-        await one.bank.add(bought('2024-11-28', '9.00', 'Closed'));
-        const run = await one.sync();
-        const books = await one.books();
-        const line = books.lines.find((each) => each.payment_ref === 'Closed');
-        // Which day that is depends on how the journal numbers its entries (account.move, _get_accounting_date).
-        expect(line?.date.localeCompare('2024-11-30')).to.equal(1);
-        const statement = books.statements.find((each) => each.id === (line?.statement_id || [0])[0]);
-        expect(String(statement?.online_period_start) <= String(line?.date)).to.equal(true);
-        expect(String(line?.date) <= String(statement?.online_period_end)).to.equal(true);
-        expect(run.counts.left).to.equal(1);
-        expect(books.invalid).to.eql([]);
-        const [kept] = await world.admin.call<{ online_date: string }[]>(
-          'account.bank.statement.line',
-          'read',
-          [[line?.id], ['online_date']],
-        );
-        expect(kept?.online_date).to.equal('2024-11-28');
-      } finally {
-        await world.admin.call('res.company', 'write', [companies, { fiscalyear_lock_date: false }]);
-      }
     });
   });
 

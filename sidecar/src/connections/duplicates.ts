@@ -86,5 +86,13 @@ const ledgersOf = (host: HostTransport, link: HostLink): Ledger[] =>
     const journal = account.journal_ids[0];
     if (!journal) return [];
     const periodicity = journal.bank_statement_creation ?? 'month';
-    return [{ host, journalId: journal.id, hostAccountId: account.id, periodicity }];
+    return [
+      {
+        host,
+        journalId: journal.id,
+        hostAccountId: account.id,
+        periodicity,
+        closedUntil: lockDate(link),
+      },
+    ];
   });

@@ -47,6 +47,7 @@ const line = z
     id: z.number(),
     online_transaction_identifier: optional(z.string()),
     date: z.string(),
+    online_date: optional(z.string()),
     amount: money,
     internal_index: z.string(),
     statement_id: reference,
@@ -56,6 +57,7 @@ const line = z
     id: row.id,
     identifier: row.online_transaction_identifier,
     date: row.date,
+    bankDate: row.online_date,
     amount: row.amount,
     index: row.internal_index,
     statementId: row.statement_id,
@@ -66,6 +68,7 @@ export type HostLine = z.output<typeof line>;
 const LINE_FIELDS = [
   'online_transaction_identifier',
   'date',
+  'online_date',
   'amount',
   'internal_index',
   'statement_id',
@@ -207,6 +210,8 @@ export async function readBalanceBefore(
 export interface LineValues {
   identifier: string;
   date: string;
+  /** The day the bank booked it; the host's own is later where a period is closed. */
+  bankDate: string;
   /** In the journal's currency; money in is positive. */
   amount: Decimal;
   foreign?: { currencyId: number; amount: Decimal };
@@ -246,7 +251,7 @@ export function changedFields(values: LineValues): Record<string, unknown> {
     partner_name: values.partnerName ?? false,
     account_number: values.accountNumber ?? false,
     ref: values.reference ?? false,
-    online_date: values.date,
+    online_date: values.bankDate,
     transaction_details: values.details,
   };
 }

@@ -1,26 +1,22 @@
 /** One batch of new lines: one host call, or as many as a refusal makes necessary. */
-import { readLines, type LineValues } from '../host/books.ts';
+import type { LineValues } from '../host/books.ts';
 import { markDelivered, markDelivering, markHeld, type WorkRow } from '../store/transactions.ts';
 import { toLine, type JournalContext } from './booking.ts';
 import type { AccountRound } from './round.ts';
 import { settleUncertain } from './uncertain.ts';
-import { isRefusal, nothing, write, type Ledger } from './ledger.ts';
+import { isRefusal, nothing, write, type Ledger, type Written } from './ledger.ts';
 
 interface Bookable {
   row: WorkRow;
   line: LineValues;
 }
 
-/**
- * @param closedUntil the host's lock date: it moves a line dated on or before it to the first open month
- * @returns whether the host finds the journal's statements in order afterwards
- */
+/** @returns whether the host finds the journal's statements in order afterwards */
 export async function bookBatch(
   round: AccountRound,
   ledger: Ledger,
   booking: JournalContext,
   rows: WorkRow[],
-  closedUntil: string | null,
 ): Promise<boolean> {
   const bookable: Bookable[] = [];
   for (const row of rows) {
@@ -31,12 +27,7 @@ export async function bookBatch(
       round.result.held += 1;
     }
   }
-  const isClosed = ({ line }: Bookable) => closedUntil !== null && line.date <= closedUntil;
-  const closed = bookable.filter(isClosed);
-  const open = bookable.filter((one) => !isClosed(one));
-  let inOrder = await bookClosed(round, ledger, closed);
-  inOrder = (await book(round, ledger, open)) && inOrder;
-  return inOrder;
+  return book(round, ledger, bookable);
 }
 
 /** Halves what the host refuses until the line is alone that it does not want; the rest goes on. */
@@ -47,15 +38,15 @@ async function book(round: AccountRound, ledger: Ledger, batch: Bookable[]): Pro
   await markDelivering(db, ids);
   try {
     const add = batch.map((one) => one.line);
-    const { beforeWall, inOrder } = await write(ledger, { ...nothing(), add });
+    const written = await write(ledger, { ...nothing(), add });
     await markDelivered(
       db,
       ids.map((id) => ({ id, hostLineId: null })),
     );
     round.result.booked += batch.length;
     await round.onBooked(round.result.booked);
-    if (beforeWall > 0) round.result.left.push(beforeWallNote(beforeWall));
-    return inOrder;
+    tellWritten(round, written);
+    return written.inOrder;
   } catch (error) {
     if (!isRefusal(error)) throw error;
     const missing = await settleUncertain(
@@ -79,30 +70,10 @@ async function book(round: AccountRound, ledger: Ledger, batch: Bookable[]): Pro
   }
 }
 
-/**
- * Lines of closed periods: the host gives them a date of its own, so they are booked in no statement first, and
- * go to the statement of the date they got. A crash in between leaves lines that the next run takes up.
- */
-async function bookClosed(round: AccountRound, ledger: Ledger, batch: Bookable[]): Promise<boolean> {
-  if (batch.length === 0) return true;
-  const loose: Ledger = { ...ledger, periodicity: 'none', loose: true };
-  await book(round, loose, batch);
-  const identifiers = batch.map((one) => one.line.identifier);
-  const booked = (await readLines(ledger.host, ledger.hostAccountId, identifiers)).filter(
-    (line) => line.statementId === null,
-  );
-  const moved = booked.filter((line) =>
-    batch.some((one) => one.line.identifier === line.identifier && one.line.date !== line.date),
-  );
-  if (moved.length > 0) round.result.left.push(closedNote(moved.length, moved[0]?.date ?? ''));
-  if (ledger.periodicity === 'none' || booked.length === 0) return true;
-  const attach = booked.map((line) => ({
-    lineId: line.id,
-    date: line.date,
-    amount: line.amount,
-    index: line.index,
-  }));
-  return (await write(ledger, { ...nothing(), attach })).inOrder;
+/** What the person has to know of lines that do not stand where they may expect them. */
+export function tellWritten(round: AccountRound, { beforeWall, moved }: Written): void {
+  if (beforeWall > 0) round.result.left.push(beforeWallNote(beforeWall));
+  if (moved.count > 0) round.result.left.push(closedNote(moved.count, moved.date ?? ''));
 }
 
 const beforeWallNote = (count: number): string =>

@@ -45,6 +45,7 @@ export function toLine(row: WorkRow, context: JournalContext): Booking {
     line: {
       identifier: row.providerId,
       date: row.date,
+      bankDate: row.date,
       amount: signed(home.amount),
       ...(other && foreign !== undefined
         ? { foreign: { currencyId: foreign, amount: signed(other.amount) } }

@@ -2,10 +2,11 @@
  * Corrections: what the bank changed or took back after it was booked. An unreconciled line follows; a reconciled
  * or closed one is never touched, and the person is told what changed. A line that a person deleted stays away.
  */
-import { lockDate } from '../host/settings.ts';
 import { readLines, readStatements, type HostLine } from '../host/books.ts';
 import { markDelivered, markGone, readWork, type WorkRow } from '../store/transactions.ts';
+import type { IsoDate } from '../providers/provider.ts';
 import { isFrozen } from '../statements/walls.ts';
+import { tellWritten } from './book.ts';
 import { toLine, type JournalContext } from './booking.ts';
 import type { AccountRound } from './round.ts';
 import { isRefusal, nothing, write, type Changes, type Ledger } from './ledger.ts';
@@ -37,7 +38,7 @@ async function correctBatch(
     rows.map((row) => row.providerId),
   );
   const byIdentifier = new Map(lines.map((line) => [line.identifier, line]));
-  const untouchable = await untouchableReason(round, ledger, lines);
+  const untouchable = await untouchableReason(ledger, lines);
   const single: { row: WorkRow; changes: Changes }[] = [];
   for (const row of rows) {
     const line = byIdentifier.get(row.providerId);
@@ -46,7 +47,7 @@ async function correctBatch(
       continue;
     }
     const why = untouchable(line);
-    const changes = why === null ? changesFor(row, line, booking) : null;
+    const changes = why === null ? changesFor(row, line, booking, ledger.closedUntil) : null;
     if (changes) single.push({ row, changes });
     else {
       round.result.left.push(leftNote(row, line, why ?? 'cannot be booked in its new currency'));
@@ -55,10 +56,11 @@ async function correctBatch(
   }
   if (single.length === 0) return true;
   try {
-    const { inOrder } = await write(ledger, merged(single.map((one) => one.changes)));
+    const written = await write(ledger, merged(single.map((one) => one.changes)));
     for (const { row } of single) await finish(round, row);
     round.result.corrected += single.length;
-    return inOrder;
+    tellWritten(round, written);
+    return written.inOrder;
   } catch (error) {
     if (!isRefusal(error)) throw error;
     let inOrder = true;
@@ -78,10 +80,11 @@ async function correctAlone(
   let refusal = '';
   for (const attempt of [changes, replacing(changes)]) {
     try {
-      const { inOrder } = await write(ledger, attempt);
+      const written = await write(ledger, attempt);
       round.result.corrected += 1;
       await finish(round, row);
-      return inOrder;
+      tellWritten(round, written);
+      return written.inOrder;
     } catch (error) {
       if (!isRefusal(error)) throw error;
       refusal = error.message;
@@ -92,10 +95,13 @@ async function correctAlone(
   return true;
 }
 
-/** Odoo does not let a numbered entry move to another year: its number names the year. */
+/**
+ * Odoo does not let a numbered entry move to another year (its number names the year), nor into a closed period,
+ * while it gives a new one the first open day.
+ */
 const replacing = (changes: Changes): Changes => ({
   ...changes,
-  add: changes.change.map((one) => one.after),
+  add: [...changes.add, ...changes.change.map((one) => one.after)],
   change: [],
   remove: [
     ...changes.remove,
@@ -108,19 +114,29 @@ const finish = async (round: AccountRound, row: WorkRow): Promise<void> =>
     ? markGone(round.context.db, [row.id])
     : markDelivered(round.context.db, [{ id: row.id, hostLineId: row.hostLineId }]);
 
-function changesFor(row: WorkRow, line: HostLine, booking: JournalContext): Changes | null {
+function changesFor(
+  row: WorkRow,
+  line: HostLine,
+  booking: JournalContext,
+  closedUntil: IsoDate | null,
+): Changes | null {
   const { id: lineId, statementId, date, amount, index } = line;
   if (row.state === 'removed') return { ...nothing(), remove: [{ lineId, statementId, date, amount }] };
   const result = toLine(row, booking);
   if (!('line' in result)) return null;
-  return {
+  const closed = closedUntil !== null && row.date <= closedUntil;
+  // Where the host gave the line another day for this one before, it stays on that day.
+  const stays = closed && line.bankDate === row.date;
+  const after = stays ? { ...result.line, date } : result.line;
+  const changes: Changes = {
     ...nothing(),
-    change: [{ lineId, statementId, index, before: { date, amount }, after: result.line }],
+    change: [{ lineId, statementId, index, before: { date, amount }, after }],
   };
+  return closed && !stays ? replacing(changes) : changes;
 }
 
 const merged = (all: Changes[]): Changes => ({
-  add: [],
+  add: all.flatMap((one) => one.add),
   attach: [],
   change: all.flatMap((one) => one.change),
   remove: all.flatMap((one) => one.remove),
@@ -128,7 +144,6 @@ const merged = (all: Changes[]): Changes => ({
 
 /** @returns for a line why it must not be touched, or null */
 async function untouchableReason(
-  round: AccountRound,
   ledger: Ledger,
   lines: HostLine[],
 ): Promise<(line: HostLine) => string | null> {
@@ -143,7 +158,7 @@ async function untouchableReason(
   }
   const statements = found.map((one) => ({ ...one, firstLineIndex: one.firstLineIndex ?? '' }));
   const foreign = new Set(statements.filter((one) => !one.ours).map((one) => one.id));
-  const closed = lockDate(round.link);
+  const closed = ledger.closedUntil;
   return (line) => {
     if (line.reconciled) return 'is already reconciled';
     if (closed !== null && line.date <= closed) return 'is in a closed period';

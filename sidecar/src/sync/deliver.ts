@@ -21,7 +21,7 @@ import type { SyncContext } from './context.ts';
 import { correct } from './correct.ts';
 import type { AccountRound, Delivered } from './round.ts';
 import { settleUncertain } from './uncertain.ts';
-import { mend, nothing, write, type Ledger } from './ledger.ts';
+import { attachable, mend, nothing, write, type Ledger } from './ledger.ts';
 import { obstacle } from './obstacles.ts';
 import { decideOpening } from './opening.ts';
 
@@ -60,24 +60,25 @@ async function deliverAccount(round: AccountRound): Promise<void> {
   }
   await releaseHeld(db, account.id);
   const periodicity: Periodicity = journal.bank_statement_creation ?? 'month';
-  const ledger: Ledger = { host, journalId: journal.id, hostAccountId: theirs.id, periodicity };
+  const closedUntil = lockDate(link);
+  const ledger: Ledger = { host, journalId: journal.id, hostAccountId: theirs.id, periodicity, closedUntil };
   const booking = await journalContext(round, journalCurrency(link, journal).name);
 
   // An account that never delivered has no line of ours that could stand in no statement.
   const known = await hasDelivered(db, account.id);
-  await resume(round);
+  const resumed = await resume(round);
   const heldLines = await decideOpening(round, ledger);
   let inOrder = !journal.has_invalid_statements;
   const work = await readWork(db, account.id, ['staged', 'delivered', 'removed'], 1);
   // Before anything else: a correction may take such a line out of the books again.
-  if (periodicity !== 'none' && known && (work.length > 0 || !inOrder)) {
+  if (periodicity !== 'none' && known && (work.length > 0 || resumed || !inOrder)) {
     inOrder = (await adopt(round, ledger)) && inOrder;
   }
   inOrder = (await correct(round, ledger, booking)) && inOrder;
   for (;;) {
     const rows = await readWork(db, account.id, ['staged'], context.batchLines);
     if (rows.length === 0) break;
-    inOrder = (await bookBatch(round, ledger, booking, rows, lockDate(link))) && inOrder;
+    inOrder = (await bookBatch(round, ledger, booking, rows)) && inOrder;
   }
   if (heldLines) await suggestTyped(round, ledger);
   if (!inOrder) {
@@ -102,12 +103,15 @@ async function holdAll(round: AccountRound, reason: { code: string; message: str
   }
 }
 
-/** After a crash in the middle of a call: what the host has is delivered, the rest is still to come. */
-async function resume(round: AccountRound): Promise<void> {
+/**
+ * After a crash in the middle of a call: what the host has is delivered, the rest is still to come.
+ * @returns whether there was anything
+ */
+async function resume(round: AccountRound): Promise<boolean> {
   const { db, batchLines } = round.context;
-  for (;;) {
+  for (let resumed = false; ; resumed = true) {
     const rows = await readWork(db, round.account.id, ['delivering'], batchLines);
-    if (rows.length === 0) return;
+    if (rows.length === 0) return resumed;
     await settleUncertain(round, rows);
   }
 }
@@ -128,13 +132,7 @@ async function adopt(round: AccountRound, ledger: Ledger): Promise<boolean> {
     const orphans = await readOrphans(ledger.host, ledger.journalId, ledger.hostAccountId, after, batchLines);
     const last = orphans.at(-1);
     if (!last) return inOrder;
-    const attach = orphans.map((line) => ({
-      lineId: line.id,
-      date: line.date,
-      amount: line.amount,
-      index: line.index,
-    }));
-    inOrder = (await write(ledger, { ...nothing(), attach })).inOrder && inOrder;
+    inOrder = (await write(ledger, { ...nothing(), attach: orphans.map(attachable) })).inOrder && inOrder;
     if (orphans.length < batchLines) return inOrder;
     after = last.index;
   }

@@ -5,11 +5,14 @@ import {
   lineFields,
   readBalanceBefore,
   readEmptied,
+  readLines,
   readStatementLines,
   readStatements,
   writeJournal,
   type Command,
+  type HostLine,
   type HostStatement,
+  type JournalWrite,
   type LineValues,
 } from '../host/books.ts';
 import { exactly } from '../host/values.ts';
@@ -25,8 +28,8 @@ export interface Ledger {
   journalId: number;
   hostAccountId: number;
   periodicity: Periodicity;
-  /** Lines are booked in no statement, whatever there is: the host has yet to say which date it gives them. */
-  loose?: true;
+  /** The host's lock date: it gives a new line dated on or before it a date of its own. Null when nothing is closed. */
+  closedUntil: IsoDate | null;
 }
 
 /** What a call is to do to the journal's lines. */
@@ -48,26 +51,59 @@ const EVER = '0001-01-01';
 
 export const nothing = (): Changes => ({ add: [], attach: [], change: [], remove: [] });
 
+export interface Written {
+  /** Lines that were booked in no statement because a hand-made one stands behind them. */
+  beforeWall: number;
+  /** Lines of a closed period that the host gave another date, and the date of the first. */
+  moved: { count: number; date: IsoDate | null };
+  /** Whether the host finds the journal's statements in order afterwards. */
+  inOrder: boolean;
+}
+
 /**
- * Everything of it lands in one transaction of the host, or nothing.
- * @returns how many lines were booked in no statement because a hand-made one stands behind them, and whether the
- *   host finds the journal's statements in order afterwards
+ * Everything of it lands in one transaction of the host, or nothing. New lines of closed periods are booked in no
+ * statement there, and go to the statement of the date they got in a second one.
  * @throws {HostError}
  */
-export async function write(
-  ledger: Ledger,
-  changes: Changes,
-): Promise<{ beforeWall: number; inOrder: boolean }> {
-  const since = earliest(changes);
-  const statements = since === null || ledger.loose ? [] : await planned(ledger, since, changes);
+export async function write(ledger: Ledger, changes: Changes): Promise<Written> {
+  const closed = changes.add.filter((one) => ledger.closedUntil !== null && one.date <= ledger.closedUntil);
+  const open = { ...changes, add: changes.add.filter((one) => !closed.includes(one)) };
+  const since = earliest(open);
+  const statements = since === null ? [] : await planned(ledger, since, open);
   const first = statements[0];
   // Where no statement comes before, the first one starts with what the journal holds until then.
-  const begins = since !== null && !ledger.loose && (!first || indexDate(first.firstLineIndex) >= since);
+  const begins = since !== null && (!first || indexDate(first.firstLineIndex) >= since);
   const before = begins ? await balanceBefore(ledger, since) : '0';
-  const plan = planStatements(planInput(ledger, statements, before, changes));
-  const { invalid } = await writeJournal(ledger.host, ledger.journalId, commands(ledger, plan, changes));
-  return { beforeWall: plan.loose.filter((one) => one.beforeWall).length, inOrder: !invalid };
+  const plan = planStatements(planInput(ledger, statements, before, open));
+  const { invalid } = await writeJournal(ledger.host, ledger.journalId, commands(ledger, plan, open, closed));
+  const beforeWall = plan.loose.filter((one) => one.beforeWall).length;
+  if (closed.length === 0) return { beforeWall, moved: { count: 0, date: null }, inOrder: !invalid };
+  const { moved, inOrder } = await placeClosed(ledger, closed);
+  return { beforeWall, moved, inOrder: inOrder ?? !invalid };
 }
+
+/** @returns as `inOrder` null where nothing was left to place */
+async function placeClosed(
+  ledger: Ledger,
+  closed: LineValues[],
+): Promise<{ moved: Written['moved']; inOrder: boolean | null }> {
+  const asked = new Map(closed.map((one) => [one.identifier, one.date]));
+  const booked = await readLines(ledger.host, ledger.hostAccountId, [...asked.keys()]);
+  const moved = booked.filter((line) => asked.get(line.identifier ?? '') !== line.date);
+  const told = { count: moved.length, date: moved[0]?.date ?? null };
+  const loose = booked.filter((line) => line.statementId === null);
+  if (ledger.periodicity === 'none' || loose.length === 0) return { moved: told, inOrder: null };
+  const { inOrder } = await write(ledger, { ...nothing(), attach: loose.map(attachable) });
+  return { moved: told, inOrder };
+}
+
+/** A line that the host has in no statement, to go where its date asks for. */
+export const attachable = (line: HostLine): Changes['attach'][number] => ({
+  lineId: line.id,
+  date: line.date,
+  amount: line.amount,
+  index: line.index,
+});
 
 /**
  * Takes lines out of the books, each out of its statement first; ours stay complete and valid.
@@ -151,16 +187,17 @@ function planInput(
 }
 
 /** The plan in Odoo's x2many commands, in an order in which no line is deleted while a statement holds it. */
-function commands(ledger: Ledger, plan: Plan, changes: Changes): { statements: Command[]; lines: Command[] } {
+function commands(ledger: Ledger, plan: Plan, changes: Changes, closed: LineValues[] = []): JournalWrite {
   const byKey = new Map(changes.add.map((one) => [one.identifier, one]));
   const refused = new Set(plan.refused);
   const kept = changes.change.filter((one) => !refused.has(one.lineId));
   const after = new Map(kept.map((one) => [one.lineId, changedFields(one.after)]));
-  const created = (key: string): Command => [
+  const newLine = (values: LineValues): Command => [
     0,
     0,
-    lineFields(ledger.journalId, ledger.hostAccountId, byKey.get(key) as LineValues),
+    lineFields(ledger.journalId, ledger.hostAccountId, values),
   ];
+  const created = (key: string): Command => newLine(byKey.get(key) as LineValues);
   const lines: Command[] = [];
   const statements: Command[] = [];
   const leaving = new Set(plan.update.flatMap((one) => one.detach));
@@ -174,6 +211,7 @@ function commands(ledger: Ledger, plan: Plan, changes: Changes): { statements: C
   for (const { lineId } of changes.remove.filter((one) => !refused.has(one.lineId)))
     lines.push([1, lineId, { statement_id: false }], [2, lineId, 0]);
   for (const { key } of plan.loose) lines.push(created(key));
+  for (const values of closed) lines.push(newLine(values));
 
   for (const one of plan.update) {
     statements.push([
