@@ -73,7 +73,8 @@ class AccountOnlineLink(models.Model):
         'account.online.account', 'account_online_link_id', string='Accounts'
     )
     journal_ids = fields.One2many('account.journal', compute='_compute_journal_ids', string='Journals')
-    account_count = fields.Integer(string='Number of Accounts', compute='_compute_account_count')
+    # Names alone: an account's own name repeats the bank's, which stands beside it.
+    account_names = fields.Char(string='Account Names', compute='_compute_account_names')
     held_count = fields.Integer(
         string='Held Transactions', readonly=True, help='Transactions that Odoo did not accept yet.'
     )
@@ -88,10 +89,10 @@ class AccountOnlineLink(models.Model):
         for link in self:
             link.journal_ids = link.account_online_account_ids.journal_ids
 
-    @api.depends('account_online_account_ids')
-    def _compute_account_count(self):
+    @api.depends('account_online_account_ids.name')
+    def _compute_account_names(self):
         for link in self:
-            link.account_count = len(link.account_online_account_ids)
+            link.account_names = ', '.join(link.account_online_account_ids.mapped('name'))
 
     @api.model_create_multi
     def create(self, vals_list):

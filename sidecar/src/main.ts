@@ -11,6 +11,8 @@ import { pairingRoutes } from './http/pairing.ts';
 import { webhookRoutes } from './http/webhooks.ts';
 import { returnPage } from './http/return-page.ts';
 import { readPerson } from './http/person.ts';
+import { followSwitches } from './connections/automatic.ts';
+import { forgetAbandoned } from './connections/forget.ts';
 import { createPairing } from './connections/pairing.ts';
 import { createCatalogue } from './institutions/catalogue.ts';
 import { readCorrections } from './institutions/corrections.ts';
@@ -84,7 +86,15 @@ async function main(): Promise<void> {
   });
   await resumeInterrupted(database.sequelize, database.pool, queue);
   const ticker = startTicker(database.sequelize, database.pool, queue, log);
-  const rounds = startRounds(database.pool, [{ name: 'consent', run: () => remindOfConsents(sync) }], log);
+  const rounds = startRounds(
+    database.pool,
+    [
+      { name: 'consent', run: () => remindOfConsents(sync) },
+      { name: 'abandoned connections', run: () => forgetAbandoned(connections, log) },
+      { name: 'automatic switches', run: () => followSwitches(connections) },
+    ],
+    log,
+  );
   await catalogue.start();
   log.info({ address, providers: [...providers.keys()] }, 'the sidecar is up');
   process.stdout.write(`${JSON.stringify({ listening: address })}\n`);

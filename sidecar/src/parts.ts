@@ -15,7 +15,7 @@ import { exclusively } from './schedule/exclusive.ts';
 import { nextRegular, nextRetry, notBefore, slotOf } from './schedule/clock.ts';
 import { createQueue, type Queue } from './schedule/queue.ts';
 import { openDatabase, type Database } from './store/database.ts';
-import { Host } from './store/models.ts';
+import { Host, type Connection } from './store/models.ts';
 import { redeemPairingCode } from './store/pairing-codes.ts';
 import type { SyncContext } from './sync/context.ts';
 
@@ -45,6 +45,8 @@ export async function createParts(config: Config, log: Logger, publicUrl: string
   const providers = configuredProviders(config);
   const intervalSeconds = config.SYNC_INTERVAL_HOURS * 3600;
   const now = () => new Date();
+  const regularRun = (connection: Connection): Date =>
+    notBefore(nextRegular(now(), connection.slotSeconds, intervalSeconds), connection.notBefore);
 
   const provider = (id: string): Provider => {
     const found = providers.get(id);
@@ -73,9 +75,7 @@ export async function createParts(config: Config, log: Logger, publicUrl: string
       host,
       credentials,
       nextRun: (connection, failures) =>
-        failures > 0
-          ? nextRetry(now(), failures, intervalSeconds, Math.random())
-          : notBefore(nextRegular(now(), connection.slotSeconds, intervalSeconds), connection.notBefore),
+        failures > 0 ? nextRetry(now(), failures, intervalSeconds, Math.random()) : regularRun(connection),
       observeRun: (id, trigger, outcome) => metrics.runs.inc({ provider: id, trigger, outcome }),
       newReference,
       now,
@@ -90,6 +90,7 @@ export async function createParts(config: Config, log: Logger, publicUrl: string
       seal: vault.seal,
       open: vault.open,
       slotOf: (connectionId) => slotOf(connectionId, intervalSeconds),
+      nextRun: regularRun,
       enqueue: queue.enqueue,
       exclusively: (connectionId, work) => exclusively(database.pool, connectionId, work),
       publicUrl,

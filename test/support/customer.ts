@@ -19,6 +19,8 @@ export interface NewTransaction {
 }
 
 export interface Customer {
+  /** At the sandbox bank. */
+  personaId: string;
   connectionId: string;
   journalId: number;
   hostAccountId: number;
@@ -94,6 +96,7 @@ export async function newCustomer(
   await settled(client, id);
   const journalId = await journalOf(world.admin, account.hostAccountId);
   return {
+    personaId: persona.id,
     connectionId: id,
     journalId,
     hostAccountId: account.hostAccountId,

@@ -9,14 +9,53 @@ declare module '@web/core/dialog/dialog' {
 }
 
 declare module '@web/core/l10n/dates' {
-  /** Luxon's DateTime, which the screens only pass on. */
-  interface DateTime {
+  /** Luxon's DateTime, as far as the screens use it. */
+  export interface DateTime {
     isValid: boolean;
+    minus(duration: { months: number }): DateTime;
+    toLocaleString(format: Intl.DateTimeFormatOptions): string;
   }
   /** @param value as Odoo's server writes a moment, in UTC */
   export function deserializeDateTime(value: string): DateTime;
+  /** @param value YYYY-MM-DD */
+  export function deserializeDate(value: string): DateTime;
+  export function serializeDate(value: DateTime): string;
+  export function today(): DateTime;
   /** Short, as lists and forms show a moment. */
   export function toLocaleDateTimeString(value: DateTime, options?: { showSeconds?: boolean }): string;
+}
+
+declare module '@web/core/confirmation_dialog/confirmation_dialog' {
+  import type { Component } from '@odoo/owl';
+  export const ConfirmationDialog: typeof Component<Record<string, unknown>>;
+}
+
+declare module '@web/core/copy_button/copy_button' {
+  import type { Component } from '@odoo/owl';
+  export const CopyButton: typeof Component<Record<string, unknown>>;
+}
+
+declare module '@web/core/datetime/datetime_input' {
+  import type { Component } from '@odoo/owl';
+  export const DateTimeInput: typeof Component<Record<string, unknown>>;
+}
+
+declare module '@web/core/assets' {
+  /** Odoo's own bundles that are not always there, for example its chart library. */
+  export function loadBundle(name: string): Promise<void>;
+}
+
+declare module '@web/core/browser/cookie' {
+  export const cookie: { get(name: string): string | undefined };
+}
+
+declare module '@web/core/colors/colors' {
+  export function getColor(index: number, colorScheme: string | undefined, palette: string): string;
+  export function getCustomColor(colorScheme: string | undefined, light: string, dark: string): string;
+}
+
+declare module '@web/core/l10n/localization' {
+  export const localization: { direction: 'ltr' | 'rtl' };
 }
 
 declare module '@web/core/l10n/translation' {
@@ -53,6 +92,15 @@ declare module '@web/core/utils/hooks' {
   export function useService(name: 'dialog'): Dialogs;
   export function useService(name: 'notification'): Notification;
   export function useService(name: 'action'): Action;
+}
+
+declare module '@web/views/fields/boolean_toggle/boolean_toggle_field' {
+  import { Component } from '@odoo/owl';
+  import type { WidgetRecord } from '@web/views/widgets/standard_widget_props';
+  export class BooleanToggleField extends Component<{ record: WidgetRecord; name: string }> {
+    onChange(value: boolean): Promise<void>;
+  }
+  export const booleanToggleField: Record<string, unknown>;
 }
 
 declare module '@web/views/widgets/standard_widget_props' {

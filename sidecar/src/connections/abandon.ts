@@ -1,6 +1,6 @@
 /** Cancel: a connection that was begun, and from which nothing was fetched, leaves nothing behind anywhere. */
 import { removeLink } from '../host/links.ts';
-import { Account, Run } from '../store/models.ts';
+import { Account, Run, type Connection } from '../store/models.ts';
 import { findConnection, requireManager } from './find.ts';
 import { Refusal, type ConnectionContext, type Person } from './context.ts';
 
@@ -20,6 +20,11 @@ export async function abandonConnection(
   if (chosen > 0 || (await Run.count({ where: { connectionId: id } })) > 0) {
     throw new Refusal(409, 'in-use', 'This bank is connected already. Disconnect it on its own page.');
   }
+  await takeBack(context, connection);
+}
+
+/** Only for a connection from which nothing was fetched. @throws {ProviderError | HostError} and everything stays */
+export async function takeBack(context: ConnectionContext, connection: Connection): Promise<void> {
   if (connection.credentials !== null) {
     await context.provider(connection.provider).revoke(await context.credentials(connection));
   }

@@ -55,6 +55,7 @@ export async function beginConnection(
     provider: input.provider,
     institutionId: input.institutionId,
     institutionName: input.institutionName,
+    country: input.country,
     windowState: sealed,
     slotSeconds: context.slotOf(id),
   });

@@ -13,6 +13,8 @@ export interface ConnectionContext {
   seal(rowId: string, value: Json): Promise<string>;
   open(rowId: string, sealed: string): Promise<Json>;
   slotOf(connectionId: string): number;
+  /** The connection's own next moment of the clock. */
+  nextRun(connection: Connection): Date;
   /** Puts the connection's job in the queue: one a connection, whoever asks. */
   enqueue(connectionId: string, trigger: 'clock' | 'person' | 'webhook'): Promise<void>;
   /** Runs `work` while no synchronization of the connection does. @returns false where one is under way */

@@ -1,16 +1,24 @@
 /** "Find Duplicates": what may be booked twice is listed, and only what the person chose is deleted. */
 import { readJournalLines } from '../host/lines.ts';
-import { lockDate, readLink, type HostLink } from '../host/settings.ts';
+import { journalCurrency, lockDate, readLink, type HostJournal, type HostLink } from '../host/settings.ts';
 import type { HostTransport } from '../host/transport.ts';
 import type { IsoDate } from '../providers/provider.ts';
 import type { Connection } from '../store/models.ts';
-import { nothing, removeLines, type Ledger } from '../sync/ledger.ts';
+import { isRefusal, nothing, removeLines, type Ledger } from '../sync/ledger.ts';
 import { Refusal, type ConnectionContext } from './context.ts';
 import { findAlike, type JournalLine } from '../statements/likeness.ts';
 
 export interface Suspicion {
   journalId: number;
-  lines: JournalLine[];
+  journal: string;
+  /** Of the lines' amounts. */
+  currency: string;
+  lines: SuspectLine[];
+}
+
+export interface SuspectLine extends JournalLine {
+  /** Why it cannot be deleted; null where it can. */
+  kept: 'reconciled' | 'closed' | null;
 }
 
 /** @throws {HostError} */
@@ -20,12 +28,26 @@ export async function findDuplicates(
   since: IsoDate,
 ): Promise<Suspicion[]> {
   const host = await context.host(connection.hostId);
+  const link = await linkOf(host, connection);
   const found: Suspicion[] = [];
-  for (const { journalId } of ledgersOf(host, await linkOf(host, connection))) {
-    const lines = await readJournalLines(host, journalId, since);
-    found.push(...findAlike(lines).map((group) => ({ journalId, lines: group })));
+  for (const journal of journalsOf(link)) {
+    const lines = await readJournalLines(host, journal.id, since);
+    const of = {
+      journalId: journal.id,
+      journal: journal.name,
+      currency: journalCurrency(link, journal).name,
+    };
+    for (const group of findAlike(lines)) {
+      found.push({ ...of, lines: group.map((line) => ({ ...line, kept: whyKept(link, line) })) });
+    }
   }
   return found;
+}
+
+function whyKept(link: HostLink, line: JournalLine): SuspectLine['kept'] {
+  if (line.reconciled) return 'reconciled';
+  const closed = lockDate(link);
+  return closed !== null && line.date <= closed ? 'closed' : null;
 }
 
 /**
@@ -47,7 +69,7 @@ export async function deleteDuplicates(
     const line = suspicion?.lines.find((one) => one.id === id);
     if (!suspicion || !line)
       throw new Refusal(404, 'not-suggested', 'This line is not among the suggestions.');
-    checkDeletable(link, line);
+    checkDeletable(line);
     return { journalId: suspicion.journalId, line };
   });
   const ran = await context.exclusively(connection.id, async () => {
@@ -59,18 +81,23 @@ export async function deleteDuplicates(
         date,
         amount,
       }));
-      if (remove.length > 0) await removeLines(ledger, { ...nothing(), remove });
+      if (remove.length > 0) await removeLines(ledger, { ...nothing(), remove }).catch(toRefusal);
     }
   });
   if (!ran) throw new Refusal(409, 'busy', 'A synchronization is under way. Try again in a moment.');
 }
 
-function checkDeletable(link: HostLink, line: JournalLine): void {
-  const closed = lockDate(link);
-  if (line.reconciled) {
+/** What Odoo, or a statement made by hand, does not let go. */
+function toRefusal(error: unknown): never {
+  if (!isRefusal(error)) throw error;
+  throw new Refusal(409, 'not-deletable', `Odoo keeps this: ${error.message}. Nothing was deleted.`);
+}
+
+function checkDeletable(line: SuspectLine): void {
+  if (line.kept === 'reconciled') {
     throw new Refusal(409, 'reconciled', `“${line.label}” is reconciled. Undo the reconciliation first.`);
   }
-  if (closed !== null && line.date <= closed) {
+  if (line.kept === 'closed') {
     throw new Refusal(409, 'closed', `“${line.label}” is in a closed period.`);
   }
 }
@@ -80,6 +107,9 @@ async function linkOf(host: HostTransport, connection: Connection): Promise<Host
   if (!link) throw new Refusal(404, 'no-connection', 'This connection does not exist.');
   return link;
 }
+
+const journalsOf = (link: HostLink): HostJournal[] =>
+  link.account_online_account_ids.flatMap((account) => account.journal_ids.slice(0, 1));
 
 const ledgersOf = (host: HostTransport, link: HostLink): Ledger[] =>
   link.account_online_account_ids.flatMap((account) => {

@@ -5,6 +5,7 @@ import { Refusal, type ConnectionContext, type Person } from './context.ts';
 
 /**
  * Nothing changes until `complete`: a window that is closed leaves the connection as it was.
+ * @param country for a connection from before its own was kept
  * @throws {ProviderError | Refusal}
  */
 export async function reconnect(
@@ -21,7 +22,7 @@ export async function reconnect(
   const { sealed, window } = await beginWindow(context, connection.provider, {
     connectionId: id,
     institutionId: connection.institutionId,
-    countries: [country],
+    countries: [connection.country ?? country],
     language: person.language,
     existing: await context.credentials(connection),
   });

@@ -1,7 +1,7 @@
 /** Making and finding the host's own records of a connection: its link, its accounts, their journals. */
 import { z } from 'zod';
 import type { Decimal } from '../money.ts';
-import { exactly, optional, shaped } from './values.ts';
+import { exactly, moment, optional, shaped } from './values.ts';
 import type { HostTransport } from './transport.ts';
 
 export interface NewLink {
@@ -44,6 +44,21 @@ export async function createLink(host: HostTransport, link: NewLink): Promise<nu
     ],
   });
   return shaped(created, answer, 'a new connection')[0] as number;
+}
+
+/** @returns those of the links that are there and synchronize by themselves */
+export async function readAutoSync(host: HostTransport, linkIds: number[]): Promise<number[]> {
+  const answer = await host.call('account.online.link', 'search', {
+    domain: [
+      ['id', 'in', linkIds],
+      ['auto_sync', '=', true],
+    ],
+  });
+  return shaped(z.array(z.number()), answer, 'connections');
+}
+
+export async function writeNextRefresh(host: HostTransport, linkId: number, at: Date | null): Promise<void> {
+  await host.call('account.online.link', 'write', { ids: [linkId], vals: { next_refresh: moment(at) } });
 }
 
 /** With its accounts. Only for a link from which nothing was booked: the host refuses any other. */

@@ -1,11 +1,7 @@
 /** Telling the host how a connection is: its link, its accounts, its chatter. */
 import type { Decimal } from '../money.ts';
-import { exactly } from './values.ts';
+import { exactly, moment } from './values.ts';
 import type { HostTransport } from './transport.ts';
-
-/** Odoo's wire format of a moment, in UTC. */
-const moment = (at: Date | null): string | false =>
-  at ? at.toISOString().slice(0, 19).replace('T', ' ') : false;
 
 export interface LinkReport {
   state: 'connected' | 'error' | 'disconnected';

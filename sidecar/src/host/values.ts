@@ -29,3 +29,7 @@ export function shaped<T extends z.ZodType>(type: T, value: unknown, what: strin
   if (parsed.success) return parsed.data;
   throw new HostError('broken', `Odoo's answer for ${what} cannot be read: ${z.prettifyError(parsed.error)}`);
 }
+
+/** Odoo's wire format of a moment, in UTC. */
+export const moment = (at: Date | null): string | false =>
+  at ? at.toISOString().slice(0, 19).replace('T', ' ') : false;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { readBody } from './body.ts';
 import { deleteDuplicates, findDuplicates } from '../connections/duplicates.ts';
 import { abandonConnection } from '../connections/abandon.ts';
+import { followSwitch } from '../connections/automatic.ts';
 import { beginConnection } from '../connections/begin.ts';
 import { chooseAccounts } from '../connections/choose.ts';
 import { completeConnection, isUnfinished, listAccounts } from '../connections/complete.ts';
@@ -116,6 +117,14 @@ export function connectionRoutes(
     const person = await personOf(request);
     await chooseAccounts(context, person, idOf(request), readBody(choiceBody, request.body).accounts);
     response.status(202).json({});
+  });
+
+  // After Odoo's switch was turned: the clock follows at once.
+  router.post('/v1/connections/:id/automatic', async (request, response) => {
+    const person = await personOf(request);
+    requireManager(person);
+    const connection = await findConnection(person, idOf(request));
+    response.json({ nextRunAt: await followSwitch(context, connection) });
   });
 
   router.post('/v1/connections/:id/sync', async (request, response) => {

@@ -34,6 +34,8 @@ export class Connection extends Model<InferAttributes<Connection>, InferCreation
   declare providerConnectionId: CreationOptional<string | null>;
   declare institutionId: string;
   declare institutionName: string;
+  /** ISO 3166-1 alpha-2, of the branch; null for connections from before it was kept. */
+  declare country: CreationOptional<string | null>;
   declare state: CreationOptional<ConnectionState>;
   declare windowState: CreationOptional<string | null>;
   declare credentials: CreationOptional<string | null>;
@@ -126,6 +128,7 @@ export function bindModels(sequelize: Sequelize): void {
       providerConnectionId: text(true),
       institutionId: text(),
       institutionName: text(),
+      country: text(true),
       state: { ...text(), defaultValue: 'connecting' },
       windowState: text(true),
       credentials: text(true),

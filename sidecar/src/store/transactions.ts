@@ -240,6 +240,8 @@ export interface HeldReason {
 export interface HeldRow {
   id: string;
   accountId: string;
+  /** The account's name. */
+  account: string;
   date: IsoDate;
   amount: Decimal;
   currency: string;
@@ -250,7 +252,7 @@ export interface HeldRow {
 export async function readHeld(db: Sequelize, connectionId: string, limit: number): Promise<HeldRow[]> {
   return rows<HeldRow>(
     db,
-    `SELECT t.id, t.account_id AS "accountId", to_char(t.date, 'YYYY-MM-DD') AS date, t.amount::text, t.currency,
+    `SELECT t.id, t.account_id AS "accountId", a.name AS account, to_char(t.date, 'YYYY-MM-DD') AS date, t.amount::text, t.currency,
        t.content->>'label' AS label, t.reason
      FROM transactions t JOIN accounts a ON a.id = t.account_id
      WHERE a.connection_id = $connectionId AND t.state = 'held' ORDER BY t.date, t.id LIMIT $limit`,

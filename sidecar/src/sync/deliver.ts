@@ -33,7 +33,7 @@ export async function deliver(
   host: HostTransport,
   onBooked: (booked: number) => Promise<void>,
 ): Promise<Delivered> {
-  const result: Delivered = { booked: 0, corrected: 0, held: 0, left: [] };
+  const result: Delivered = { booked: 0, corrected: 0, held: 0, alike: 0, left: [] };
   const accounts = await Account.findAll({
     where: { connectionId: connection.id, chosen: true },
     order: [['id', 'ASC']],
@@ -147,6 +147,7 @@ async function suggestTyped(round: AccountRound, ledger: Ledger): Promise<void> 
   const typed = groups.filter(
     (group) => group.some((line) => line.byHand) && group.some((line) => !line.byHand),
   );
+  round.result.alike += typed.length;
   if (typed.length > 0) round.result.left.push(typedNote(typed.length));
 }
 

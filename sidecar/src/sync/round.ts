@@ -8,6 +8,8 @@ export interface Delivered {
   booked: number;
   corrected: number;
   held: number;
+  /** Groups of lines that may be one, since a person had typed some before. */
+  alike: number;
   /** Sentences for the person: corrections that were left to them, and lines that stand where they may not expect. */
   left: string[];
 }

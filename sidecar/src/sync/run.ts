@@ -23,7 +23,9 @@ export interface RunCounts extends Record<string, number> {
   booked: number;
   corrected: number;
   held: number;
-  /** Corrections left to a person, because the line is reconciled or its period closed. */
+  /** Groups of lines that may be one, since a person had typed some before. */
+  alike: number;
+  /** Notes for a person: corrections of reconciled or closed lines, and what stands where one may not expect it. */
   left: number;
 }
 
@@ -63,7 +65,7 @@ export async function runConnection(
     reference: context.newReference(),
   });
   const log = context.log;
-  const counts: RunCounts = { added: 0, booked: 0, corrected: 0, held: 0, left: 0 };
+  const counts: RunCounts = { added: 0, booked: 0, corrected: 0, held: 0, alike: 0, left: 0 };
   const fields = {
     reference: run.reference,
     connection: connectionId,
@@ -130,6 +132,7 @@ async function work(round: Round): Promise<Problem | null> {
     counts.booked = delivered.booked;
     counts.corrected = delivered.corrected;
     counts.held = delivered.held;
+    counts.alike = delivered.alike;
     counts.left = delivered.left.length;
     left = delivered.left;
   }

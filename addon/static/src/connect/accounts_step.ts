@@ -1,4 +1,5 @@
 import { Component, useState } from '@odoo/owl';
+import { money } from '../shared/format';
 import type { AccountRow, ConnectFlow, FlowState } from './connect_flow';
 import type { Journal } from './shapes';
 
@@ -17,15 +18,8 @@ export class AccountsStep extends Component<Props> {
     this.state = useState(this.props.flow.state);
   }
 
-  /** With every digit the bank gave, in the person's own notation. */
   balance({ account }: AccountRow): string {
-    if (account.balance === null) return '';
-    const format = new Intl.NumberFormat(document.documentElement.lang || undefined, {
-      style: 'currency',
-      currency: account.currency,
-    });
-    // The library's types lag behind: decimals in a string keep their digits.
-    return format.format(account.balance as unknown as number);
+    return account.balance === null ? '' : money(account.balance, account.currency);
   }
 
   /** Those of the account's currency that no other account has, nor another row here. */

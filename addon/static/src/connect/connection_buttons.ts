@@ -1,7 +1,10 @@
 import { Component } from '@odoo/owl';
 import { registry } from '@web/core/registry';
-import { useService, type Dialogs, type Orm } from '@web/core/utils/hooks';
+import { useService, type Dialogs } from '@web/core/utils/hooks';
 import { standardWidgetProps, type StandardWidgetProps } from '@web/views/widgets/standard_widget_props';
+import type { SidecarClient } from '../sidecar/client';
+import { useSidecar } from '../sidecar/use_sidecar';
+import { mustReconnect } from '../shared/link';
 import { openConnection, openReconnect } from './open_reconnect';
 
 /** "Reconnect" or "Update Credentials", and "Fetch Accounts", on the connection's form. */
@@ -9,11 +12,11 @@ export class ConnectionButtons extends Component<StandardWidgetProps> {
   static override template = 'account_online_synchronization.ConnectionButtons';
   static override props = { ...standardWidgetProps };
 
-  declare orm: Orm;
+  declare client: SidecarClient;
   declare dialog: Dialogs;
 
   override setup(): void {
-    this.orm = useService('orm');
+    this.client = useSidecar();
     this.dialog = useService('dialog');
   }
 
@@ -25,22 +28,22 @@ export class ConnectionButtons extends Component<StandardWidgetProps> {
     return this.props.record.data['name'] as string;
   }
 
-  /** Where the bank no longer lets us in; elsewhere signing in again is a choice. */
   get mustReconnect(): boolean {
-    const { state, problem_state: problem } = this.props.record.data;
-    return state === 'disconnected' || problem === 'reconnect' || problem === 'consent-ended';
+    return mustReconnect(this.props.record);
   }
 
   /** Within the click: the bank's window opens here. */
   onReconnect(): void {
     const country = (this.props.record.data['company_country_code'] as string | false) || '';
     const { connectionId, bankName } = this;
-    openReconnect(this.orm, this.dialog, { connectionId, bankName, country }, () => this.props.record.load());
+    openReconnect(this.client, this.dialog, { connectionId, bankName, country }, () =>
+      this.props.record.load(),
+    );
   }
 
   onFetchAccounts(): void {
     openConnection(
-      this.orm,
+      this.client,
       this.dialog,
       (flow) => flow.fetchAccounts(this.connectionId, this.bankName),
       () => this.props.record.load(),

@@ -1,5 +1,5 @@
-import type { Dialogs, Orm } from '@web/core/utils/hooks';
-import { createSidecarClient } from '../sidecar/client';
+import type { Dialogs } from '@web/core/utils/hooks';
+import type { SidecarClient } from '../sidecar/client';
 import { ConnectDialog } from './connect_dialog';
 import { createConnectFlow, type ConnectFlow } from './connect_flow';
 
@@ -11,12 +11,11 @@ export interface Reconnectable {
 
 /** The dialog on a connection that is there. Call it within the click: the bank's window may open here. */
 export function openConnection(
-  orm: Orm,
+  client: SidecarClient,
   dialog: Dialogs,
   begin: (flow: ConnectFlow) => Promise<void>,
   reload: () => Promise<void>,
 ): void {
-  const client = createSidecarClient(orm);
   const flow = createConnectFlow(client, null);
   void begin(flow);
   dialog.add(ConnectDialog, { client, flow, country: '', manual: null, reload });
@@ -24,10 +23,10 @@ export function openConnection(
 
 /** "Reconnect", "Update Credentials": the bank's window again. Call it within the click. */
 export function openReconnect(
-  orm: Orm,
+  client: SidecarClient,
   dialog: Dialogs,
   { connectionId, bankName, country }: Reconnectable,
   reload: () => Promise<void>,
 ): void {
-  openConnection(orm, dialog, (flow) => flow.reconnect(connectionId, bankName, country || 'US'), reload);
+  openConnection(client, dialog, (flow) => flow.reconnect(connectionId, bankName, country || 'US'), reload);
 }

@@ -1,6 +1,8 @@
 import { Component, onWillStart } from '@odoo/owl';
 import { Activity, type ActivityRecord } from '@mail/core/web/activity';
 import { useService, type Dialogs, type Orm } from '@web/core/utils/hooks';
+import type { SidecarClient } from '../sidecar/client';
+import { useSidecar } from '../sidecar/use_sidecar';
 import { openReconnect, type Reconnectable } from '../connect/open_reconnect';
 
 interface Props {
@@ -16,18 +18,19 @@ export class RenewConsent extends Component<Props> {
   static override template = 'account_online_synchronization.RenewConsent';
   static override props = { activity: Object, reload: Function, changed: Function };
 
-  declare orm: Orm;
+  declare client: SidecarClient;
   declare dialog: Dialogs;
   declare connection: Reconnectable | null;
 
   override setup(): void {
-    this.orm = useService('orm');
+    const orm: Orm = useService('orm');
+    this.client = useSidecar();
     this.dialog = useService('dialog');
     this.connection = null;
     // Read beforehand: the bank's window must open within the click.
     onWillStart(async () => {
       const fields = ['client_id', 'name', 'company_country_code'];
-      const [link] = (await this.orm.call('account.online.link', 'read', [
+      const [link] = (await orm.call('account.online.link', 'read', [
         [this.props.activity.res_id],
         fields,
       ])) as { client_id: string; name: string; company_country_code: string | false }[];
@@ -39,7 +42,7 @@ export class RenewConsent extends Component<Props> {
 
   onClick(): void {
     if (!this.connection) return;
-    openReconnect(this.orm, this.dialog, this.connection, async () => {
+    openReconnect(this.client, this.dialog, this.connection, async () => {
       await this.props.reload();
       this.props.changed();
     });

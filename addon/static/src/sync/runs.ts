@@ -3,6 +3,7 @@ import type { SidecarClient } from '../sidecar/client';
 /** A run as the sidecar tells it. */
 export interface Run {
   id: string;
+  trigger: 'clock' | 'person' | 'webhook';
   startedAt: string;
   finishedAt: string | null;
   outcome: 'done' | 'problem' | 'failed' | null;
@@ -16,11 +17,13 @@ export interface Counts {
   booked: number;
   corrected: number;
   held: number;
-  /** Corrections left to a person. */
+  /** Notes for a person, in the connection's activities. */
   left: number;
+  /** Groups of lines that may be one, since a person had typed some before. */
+  alike: number;
 }
 
-interface Runs {
+export interface Runs {
   /** Somebody has asked, and no run has taken it up yet. */
   waiting: boolean;
   runs: Run[];
@@ -33,6 +36,11 @@ const AT_MOST_MS = 10 * 60_000;
 const readRuns = (client: SidecarClient, connectionId: string): Promise<Runs> =>
   client.call<Runs>('GET', `/v1/connections/${connectionId}/runs`);
 
+export interface RunRequest {
+  path: '/sync' | '/held/retry';
+  body?: { since: string };
+}
+
 /** The runs that are over; a new one is known by not being among them. @throws {SidecarError} */
 export async function finishedRuns(client: SidecarClient, connectionId: string): Promise<Set<string>> {
   const { runs } = await readRuns(client, connectionId);
@@ -41,16 +49,18 @@ export async function finishedRuns(client: SidecarClient, connectionId: string):
 
 /**
  * Asks for a run of the connection and follows it. A run under way takes the request over, so it is the one to follow.
+ * @param request what asks for it, under the connection's own path
  * @throws {SidecarError}
  */
 export async function requestRun(
   client: SidecarClient,
   connectionId: string,
+  request: RunRequest,
   told: (counts: Partial<Counts>) => void,
   goesOn: () => boolean,
 ): Promise<Run | null> {
   const known = await finishedRuns(client, connectionId);
-  await client.call('POST', `/v1/connections/${connectionId}/sync`, {});
+  await client.call('POST', `/v1/connections/${connectionId}${request.path}`, request.body ?? {});
   return followRun(client, connectionId, known, told, goesOn);
 }
 

@@ -1,14 +1,14 @@
 import { onWillUnmount, useState } from '@odoo/owl';
 import { _t } from '@web/core/l10n/translation';
 import { useService } from '@web/core/utils/hooks';
-import { createSidecarClient } from '../sidecar/client';
+import { useSidecar } from '../sidecar/use_sidecar';
 import { SidecarError } from '../sidecar/sidecar_error';
-import { requestRun, type Run } from './runs';
+import { requestRun, type Run, type RunRequest } from './runs';
 import { sentence } from './sentence';
 
 export interface Sync {
   state: { running: boolean; booked: number };
-  start(connectionId: string): Promise<void>;
+  start(connectionId: string, request?: RunRequest): Promise<void>;
 }
 
 /**
@@ -17,7 +17,7 @@ export interface Sync {
  */
 export function useSync(reload: () => Promise<void>): Sync {
   const notification = useService('notification');
-  const client = createSidecarClient(useService('orm'));
+  const client = useSidecar();
   const state = useState({ running: false, booked: 0 });
   let mounted = true;
   onWillUnmount(() => {
@@ -45,7 +45,7 @@ export function useSync(reload: () => Promise<void>): Sync {
 
   return {
     state,
-    async start(connectionId) {
+    async start(connectionId, request = { path: '/sync' }) {
       if (state.running) return;
       state.running = true;
       state.booked = 0;
@@ -53,6 +53,7 @@ export function useSync(reload: () => Promise<void>): Sync {
         const run = await requestRun(
           client,
           connectionId,
+          request,
           (counts) => (state.booked = counts.booked ?? 0),
           () => mounted,
         );

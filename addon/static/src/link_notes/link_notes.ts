@@ -1,0 +1,55 @@
+import { Component } from '@odoo/owl';
+import { _t } from '@web/core/l10n/translation';
+import { registry } from '@web/core/registry';
+import { standardWidgetProps, type StandardWidgetProps } from '@web/views/widgets/standard_widget_props';
+import { ErrorNote } from '../shared/error_note';
+
+/** What a person should know of a connection before anything else, at the top of its form. */
+export class LinkNotes extends Component<StandardWidgetProps> {
+  static override template = 'account_online_synchronization.LinkNotes';
+  static components = { ErrorNote };
+  static override props = { ...standardWidgetProps };
+
+  private text(name: string): string {
+    return (this.props.record.data[name] as string | false) || '';
+  }
+
+  get error(): string {
+    return this.text('error_message');
+  }
+
+  get reference(): string | null {
+    return this.text('error_reference') || null;
+  }
+
+  /** Chosen is nothing yet: the page was closed in the middle. */
+  get nothingChosen(): boolean {
+    return !this.text('last_refresh') && this.text('state') === 'connected';
+  }
+
+  /** Why it does not, or should not, go by itself. */
+  get automatic(): string {
+    const why = this.text('auto_sync_reason');
+    const on = this.props.record.data['auto_sync'] === true;
+    if (why && on)
+      return `${why} ${_t('Switch Automatic Synchronization off; fetching by hand goes on working.')}`;
+    if (why) return `${why} ${_t('It is fetched when somebody presses Fetch Transactions.')}`;
+    return on
+      ? ''
+      : _t(
+          'Automatic Synchronization is switched off. The bank is fetched when somebody presses Fetch Transactions.',
+        );
+  }
+}
+
+registry.category('view_widgets').add('online_link_notes', {
+  component: LinkNotes,
+  fieldDependencies: [
+    { name: 'state', type: 'selection' },
+    { name: 'error_message', type: 'char' },
+    { name: 'error_reference', type: 'char' },
+    { name: 'auto_sync', type: 'boolean' },
+    { name: 'auto_sync_reason', type: 'char' },
+    { name: 'last_refresh', type: 'datetime' },
+  ],
+});
