@@ -117,6 +117,14 @@ class AccountOnlineSidecar(models.AbstractModel):
         return message
 
     @api.model
+    def sidecar_unpaired(self):
+        """The sidecar's operator has ended the pairing: this side forgets it too, and the key ends."""
+        self._check_service()
+        self._set(host_id=False, secret=False, database_uuid=False)
+        self._service_keys().unlink()
+        return True
+
+    @api.model
     def test_connection(self):
         """Tries every hop from this Odoo on, nearest first; after the first that fails the others cannot be told.
 
@@ -260,6 +268,11 @@ class AccountOnlineSidecar(models.AbstractModel):
     def _check_administrator(self):
         if not self.env.is_system():
             raise AccessError(_('Only an administrator pairs this database.'))
+
+    @api.model
+    def _check_service(self):
+        if self.env.user != self._service_user():
+            raise AccessError(_('Only the synchronization service itself calls this.'))
 
     @api.model
     def _service_user(self):

@@ -1,18 +1,33 @@
 /** The operator's command line: `npm run sidecar -- --help`. */
 import { Command } from 'commander';
 import { CommandFailed, type AddCommand, type WithContext } from './commands/command.ts';
+import { auditCommand } from './commands/audit.ts';
+import { connections } from './commands/connections.ts';
+import { disconnect } from './commands/disconnect.ts';
+import { doctor } from './commands/doctor.ts';
+import { hosts } from './commands/hosts.ts';
 import { pair } from './commands/pair.ts';
 import { rotateKey } from './commands/rotate-key.ts';
+import { unpair } from './commands/unpair.ts';
 import { readConfig, secretValues } from './config.ts';
 import { createLogger } from './logging.ts';
 import { openDatabase } from './store/database.ts';
 
-const COMMANDS: AddCommand[] = [pair, rotateKey];
+const COMMANDS: AddCommand[] = [
+  pair,
+  unpair,
+  hosts,
+  connections,
+  disconnect,
+  rotateKey,
+  auditCommand,
+  doctor,
+];
 
-const withContext: WithContext = async (work) => {
+const withContext: WithContext = async (work, upgrade = true) => {
   const config = readConfig(process.env);
   const log = createLogger(config.LOG_LEVEL, secretValues(config));
-  const database = await openDatabase(config.DATABASE_URL, config.DATA_DIR, 1, false);
+  const database = await openDatabase(config.DATABASE_URL, config.DATA_DIR, 1, false, upgrade);
   try {
     await work({ config, log, database, print: (line) => process.stdout.write(`${line}\n`) });
   } finally {

@@ -91,6 +91,17 @@ export const SETTINGS = {
     fallback: '600',
     type: whole(1, 1_000_000),
   },
+  KEEP_RUNS_DAYS: {
+    about: 'How long it is kept how runs went. The newest of each connection stays.',
+    fallback: '90',
+    type: whole(1, 3650),
+  },
+  KEEP_DETAILS_DAYS: {
+    about:
+      "How long the bank's further details of a booked transaction are kept, from its date. What a repeat is known by stays.",
+    fallback: '90',
+    type: whole(1, 3650),
+  },
   PAIR_CODE_MINUTES: { about: 'How long a pairing code is good for.', fallback: '10', type: whole(1, 1440) },
   PLAID_BASE_URL: { about: "Plaid's address.", fallback: 'https://production.plaid.com', type: url },
   PLAID_CLIENT_ID: { about: 'Your Plaid client id. Unset: Plaid is not offered.', type: text },

@@ -5,6 +5,7 @@ import { readConfig, secretValues } from './config.ts';
 import { createParts } from './parts.ts';
 import { createLogger } from './logging.ts';
 import { createApp } from './http/app.ts';
+import { audited } from './http/audit.ts';
 import { connectionRoutes } from './http/connections.ts';
 import { institutionRoutes } from './http/institutions.ts';
 import { pairingRoutes } from './http/pairing.ts';
@@ -18,6 +19,7 @@ import { createCatalogue } from './institutions/catalogue.ts';
 import { readCorrections } from './institutions/corrections.ts';
 import { createLogos } from './institutions/logo-store.ts';
 import { searchInstitutions } from './institutions/search.ts';
+import { applyRetention } from './store/retention.ts';
 import { startRounds } from './schedule/rounds.ts';
 import { resumeInterrupted, startTicker } from './schedule/ticker.ts';
 import { remindOfConsents } from './sync/consent.ts';
@@ -60,6 +62,7 @@ async function main(): Promise<void> {
     },
     allowsOrigin: parts.allowsOrigin,
     requestsAMinute: config.REQUESTS_A_MINUTE,
+    audit: audited(database.sequelize, log),
     rawRoutes: [
       webhookRoutes({ log, metrics, providers, publicUrl: connections.publicUrl, enqueue: queue.enqueue }),
     ],
@@ -92,6 +95,13 @@ async function main(): Promise<void> {
       { name: 'consent', run: () => remindOfConsents(sync) },
       { name: 'abandoned connections', run: () => forgetAbandoned(connections, log) },
       { name: 'automatic switches', run: () => followSwitches(connections) },
+      {
+        name: 'retention',
+        run: async () => {
+          const { KEEP_RUNS_DAYS: runs, KEEP_DETAILS_DAYS: details } = config;
+          log.info(await applyRetention(database.sequelize, { runs, details }), 'old data was cleared');
+        },
+      },
     ],
     log,
   );

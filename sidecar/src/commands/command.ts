@@ -13,8 +13,14 @@ export interface CommandContext {
   print: (line: string) => void;
 }
 
-/** Opens the sidecar's database (a running sidecar goes on beside), does the work, and closes it again. */
-export type WithContext = (work: (context: CommandContext) => Promise<void>) => Promise<void>;
+/**
+ * Opens the sidecar's database (a running sidecar goes on beside), does the work, and closes it again.
+ * @param upgrade false: the schema is left as it is found
+ */
+export type WithContext = (
+  work: (context: CommandContext) => Promise<void>,
+  upgrade?: boolean,
+) => Promise<void>;
 
 /** Adds one command to the program. A command that can't do its work throws one sentence. */
 export type AddCommand = (program: Command, withContext: WithContext) => void;

@@ -1,6 +1,7 @@
 import { hashSecret, newPairingCode, normalisedCode } from '../safety/secrets.ts';
 import { storePairingCode } from '../store/pairing-codes.ts';
-import type { AddCommand } from './command.ts';
+import { audit } from '../safety/audit.ts';
+import { operator, type AddCommand } from './command.ts';
 
 export const pair: AddCommand = (program, withContext) => {
   program
@@ -14,6 +15,7 @@ export const pair: AddCommand = (program, withContext) => {
           hashSecret(normalisedCode(code)),
           config.PAIR_CODE_MINUTES,
         );
+        await audit(database.sequelize, { ...operator(), action: 'pairing code made' });
         print(code);
       }),
     );

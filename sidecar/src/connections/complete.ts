@@ -21,8 +21,8 @@ export async function completeConnection(
 ): Promise<Account[]> {
   requireManager(person);
   const connection = await findConnection(person, id);
-  const before = connection.credentials !== null;
-  const waiting = connection.windowState !== null || !before;
+  const before = connection.providerConnectionId !== null;
+  const waiting = connection.windowState !== null || connection.credentials === null;
   if (waiting) await takeCredentials(context, connection, answer);
   const accounts = await listAccounts(context, connection);
   if (waiting && before) await requestSync(context, connection);

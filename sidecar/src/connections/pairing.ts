@@ -45,6 +45,11 @@ export interface Pairing {
   session(secret: string, request: SessionRequest): Promise<IssuedSession>;
 }
 
+/** Neither side's secret opens anything afterwards. Connections stay, for when it is paired again; none runs until then. */
+export async function endPairing(host: Host): Promise<void> {
+  await host.update({ state: 'unpaired', apiKeySealed: '', secretHash: Buffer.alloc(0) });
+}
+
 export function createPairing(context: PairingContext): Pairing {
   /** @throws {Refusal} 403 for an unknown host as for a wrong secret: the two look the same */
   const known = async (hostId: string, secret: string): Promise<Host> => {
@@ -106,7 +111,7 @@ export function createPairing(context: PairingContext): Pairing {
 
     async unpair(hostId, secret) {
       const host = await known(hostId, secret);
-      await host.update({ state: 'unpaired', apiKeySealed: '', secretHash: Buffer.alloc(0) });
+      await endPairing(host);
     },
 
     async session(secret, request) {

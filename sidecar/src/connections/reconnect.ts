@@ -16,7 +16,7 @@ export async function reconnect(
 ): Promise<Begun> {
   requireManager(person);
   const connection = await findConnection(person, id);
-  if (connection.credentials === null) {
+  if (connection.credentials === null && connection.state !== 'disconnected') {
     throw new Refusal(409, 'not-connected', 'This connection was never finished. Connect the bank anew.');
   }
   const { sealed, window } = await beginWindow(context, connection.provider, {
@@ -24,7 +24,8 @@ export async function reconnect(
     institutionId: connection.institutionId,
     countries: [connection.country ?? country],
     language: person.language,
-    existing: await context.credentials(connection),
+    // Once disconnected there is nothing to go on from at the provider; here it stays the same connection.
+    ...(connection.credentials === null ? {} : { existing: await context.credentials(connection) }),
   });
   await connection.update({ windowState: sealed });
   return { id, window, returnOrigin: new URL(context.publicUrl).origin };

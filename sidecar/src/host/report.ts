@@ -53,6 +53,25 @@ export async function reportLink(host: HostTransport, linkId: number, report: Li
   });
 }
 
+/** The bank's access has ended. One call. @throws {HostError} */
+export async function reportDisconnected(
+  host: HostTransport,
+  linkId: number,
+  message: string,
+): Promise<void> {
+  await host.call('account.online.link', 'write', {
+    ids: [linkId],
+    vals: {
+      state: 'disconnected',
+      problem_state: 'reconnect',
+      error_message: message,
+      error_reference: false,
+      next_refresh: false,
+      expiring_synchronization_date: false,
+    },
+  });
+}
+
 const accountFields = (account: AccountReport) => ({
   ...(account.balance === null
     ? {}

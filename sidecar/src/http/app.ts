@@ -15,6 +15,8 @@ export interface AppParts {
   allowsOrigin: (origin: string) => Promise<boolean>;
   /** From one address. */
   requestsAMinute: number;
+  /** Sees each request that came this far, before its route. */
+  audit?: express.RequestHandler;
   /** Routes that read their body themselves (webhooks are signed over the raw bytes). */
   rawRoutes: Router[];
   routes: Router[];
@@ -54,6 +56,7 @@ export function createApp(parts: AppParts): Express {
       },
     }),
   );
+  if (parts.audit) app.use(parts.audit);
   for (const router of parts.rawRoutes) app.use(router);
   app.use(express.json({ limit: JSON_LIMIT }));
   for (const router of parts.routes) app.use(router);

@@ -1,6 +1,7 @@
 /** Connections over HTTP: what the screens call with a session. */
 import { Router, type Request } from 'express';
 import { z } from 'zod';
+import { tellAudit } from './audit.ts';
 import { readBody } from './body.ts';
 import { deleteDuplicates, findDuplicates } from '../connections/duplicates.ts';
 import { abandonConnection } from '../connections/abandon.ts';
@@ -55,7 +56,9 @@ export function connectionRoutes(
 
   router.post('/v1/connections', async (request, response) => {
     const person = await personOf(request);
-    response.status(201).json(await beginConnection(context, person, readBody(beginBody, request.body)));
+    const begun = await beginConnection(context, person, readBody(beginBody, request.body));
+    tellAudit(response, { connectionId: begun.id });
+    response.status(201).json(begun);
   });
 
   router.get('/v1/connections/:id', async (request, response) => {

@@ -1,8 +1,9 @@
 /** Pairing and sessions: what Odoo itself calls, server to server. */
 import { Router } from 'express';
 import { z } from 'zod';
+import { tellAudit } from './audit.ts';
 import { readBody } from './body.ts';
-import type { Pairing, SessionRequest } from '../connections/pairing.ts';
+import type { Pairing } from '../connections/pairing.ts';
 
 const pairBody = z.strictObject({
   code: z.string().min(4).max(40),
@@ -35,7 +36,10 @@ export function pairingRoutes(pairing: Pairing): Router {
 
   router.post('/v1/pair', async (request, response) => {
     const { keyExpiresAt, ...input } = readBody(pairBody, request.body);
-    response.status(201).json(await pairing.pair({ ...input, keyExpiresAt: keyExpiresAt ?? null }));
+    const paired = await pairing.pair({ ...input, keyExpiresAt: keyExpiresAt ?? null });
+    const { url, database } = input;
+    tellAudit(response, { hostId: paired.hostId, details: { url, database } });
+    response.status(201).json(paired);
   });
 
   router.post('/v1/pair/test', async (request, response) => {
@@ -45,12 +49,20 @@ export function pairingRoutes(pairing: Pairing): Router {
 
   router.delete('/v1/pair', async (request, response) => {
     const { hostId } = readBody(testBody, request.body);
+    tellAudit(response, { hostId });
     await pairing.unpair(hostId, bearer(request.headers.authorization));
     response.status(204).end();
   });
 
   router.post('/v1/sessions', async (request, response) => {
-    const input: SessionRequest = { language: 'en', ...readBody(sessionBody, request.body) };
+    const input = { language: 'en', ...readBody(sessionBody, request.body) };
+    const { hostId, userId, userName = '', companyId, companyIds, rights } = input;
+    tellAudit(response, {
+      actor: `person ${userId}`,
+      hostId,
+      companyId,
+      details: { name: userName, companyIds, rights },
+    });
     response.status(201).json(await pairing.session(bearer(request.headers.authorization), input));
   });
 

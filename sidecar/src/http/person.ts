@@ -18,5 +18,7 @@ export async function readPerson(sessions: Sessions, request: Request): Promise<
   }
   const host = await Host.findOne({ where: { id: person.hostId, state: 'paired' }, attributes: ['id'] });
   if (!host) throw new SessionInvalid('This Odoo is no longer paired.');
+  // For the audit log.
+  if (request.res) request.res.locals['person'] = person;
   return person;
 }

@@ -27,17 +27,33 @@ export async function audit(db: Sequelize, entry: AuditEntry): Promise<void> {
   );
 }
 
-/** A session is renewed every minute; what is recorded is each hour in which somebody had one, and with which rights. */
-export async function auditSession(db: Sequelize, entry: AuditEntry): Promise<void> {
+/** For what is repeated often, as a session is every minute: each hour in which it happened, once. */
+export async function auditOnce(db: Sequelize, entry: AuditEntry): Promise<void> {
   await execute(
     db,
     `INSERT INTO audit_log (actor, action, host_id, company_id, connection_id, origin, details)
      SELECT $actor, $action, $hostId::uuid, $companyId::integer, $connectionId::uuid, $origin, $details::jsonb
      WHERE NOT EXISTS (
-       SELECT 1 FROM audit_log WHERE action = 'session' AND host_id = $hostId::uuid AND actor = $actor
-         AND at > now() - interval '1 hour' AND company_id = $companyId::integer AND details = $details::jsonb)`,
+       SELECT 1 FROM audit_log WHERE at > now() - interval '1 hour' AND action = $action AND actor = $actor
+         AND host_id IS NOT DISTINCT FROM $hostId::uuid AND company_id IS NOT DISTINCT FROM $companyId::integer
+         AND origin IS NOT DISTINCT FROM $origin AND details = $details::jsonb)`,
     bound(entry),
   );
+}
+
+/** The newest of these deeds on a connection; null where there was none. */
+export async function lastAction(
+  db: Sequelize,
+  connectionId: string,
+  actions: readonly string[],
+): Promise<string | null> {
+  const found = await rows<{ action: string }>(
+    db,
+    `SELECT action FROM audit_log WHERE connection_id = $connectionId::uuid AND action = ANY($actions::text[])
+     ORDER BY id DESC LIMIT 1`,
+    { connectionId, actions },
+  );
+  return found[0]?.action ?? null;
 }
 
 const bound = ({ details = {}, ...entry }: AuditEntry) => ({

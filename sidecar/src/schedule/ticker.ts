@@ -22,6 +22,7 @@ export async function tick(db: Sequelize, queue: Pick<Queue, 'enqueue'>): Promis
      WHERE id IN (
        SELECT id FROM connections
        WHERE auto_sync AND state IN ('connected', 'error') AND next_run_at <= now()
+         AND host_id IN (SELECT id FROM hosts WHERE state = 'paired')
        ORDER BY next_run_at LIMIT 500 FOR UPDATE SKIP LOCKED
      ) RETURNING id`,
     {},

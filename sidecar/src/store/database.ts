@@ -16,6 +16,7 @@ export interface Database {
  * @param url unset: the embedded one
  * @param sessions how many runs at once; each holds a session of its own for its lock
  * @param owner stops the embedded server at the end, also one it found running
+ * @param upgrade brings the schema up to date
  * @throws one sentence when PostgreSQL cannot be had
  */
 export async function openDatabase(
@@ -23,6 +24,7 @@ export async function openDatabase(
   dataDir: string,
   sessions: number,
   owner: boolean,
+  upgrade = true,
 ): Promise<Database> {
   const embedded = url === undefined ? await startEmbedded(dataDir, owner) : undefined;
   const address = url ?? embedded?.url ?? '';
@@ -36,7 +38,7 @@ export async function openDatabase(
   pool.on('error', () => {});
   try {
     await sequelize.authenticate();
-    await migrate(sequelize);
+    if (upgrade) await migrate(sequelize);
   } catch (error) {
     await pool.end();
     await sequelize.close();

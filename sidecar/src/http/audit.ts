@@ -1,0 +1,84 @@
+/** Each change that a request made is put into the audit log; a new route by itself, under its method and path. */
+import type { Request, RequestHandler, Response } from 'express';
+import type { Sequelize } from 'sequelize';
+import type { Person } from '../connections/context.ts';
+import type { Logger } from '../logging.ts';
+import { audit, auditOnce, lastAction, type AuditEntry } from '../safety/audit.ts';
+
+const ACTIONS: Record<string, string> = {
+  'POST /v1/pair': 'paired',
+  'DELETE /v1/pair': 'unpaired',
+  'POST /v1/sessions': 'session',
+  'POST /v1/connections': 'connect begun',
+  'POST /v1/connections/:id/complete': 'connected',
+  'POST /v1/connections/:id/reconnect': 'reconnect begun',
+  'PUT /v1/connections/:id/accounts': 'accounts chosen',
+  'DELETE /v1/connections/:id': 'cancelled',
+  'POST /v1/connections/:id/duplicates/delete': 'duplicates deleted',
+  'POST /v1/connections/:id/sync': 'synchronization asked for',
+};
+
+/** They change nothing by themselves. */
+const QUIET = new Set([
+  'POST /v1/pair/test',
+  'POST /v1/connections/:id/accounts/fetch',
+  'POST /webhooks/:provider',
+]);
+
+/** What a route knows of its own deed and its address does not say. */
+export function tellAudit(response: Response, told: Partial<AuditEntry>): void {
+  response.locals['audit'] = { ...(response.locals['audit'] as object | undefined), ...told };
+}
+
+export function audited(db: Sequelize, log: Logger): RequestHandler {
+  return (request, response, next) => {
+    if (request.method !== 'GET' && request.method !== 'OPTIONS') {
+      response.on('finish', () => {
+        record(db, request, response).catch((error: unknown) => {
+          log.error({ err: error, method: request.method }, 'the audit log could not be written');
+        });
+      });
+    }
+    next();
+  };
+}
+
+async function record(db: Sequelize, request: Request, response: Response): Promise<void> {
+  const path = (request.route as { path?: string } | undefined)?.path;
+  if (path === undefined) return;
+  const route = `${request.method} ${path}`;
+  const told = response.locals['audit'] as Partial<AuditEntry> | undefined;
+  const person = response.locals['person'] as Person | undefined;
+  const entry: AuditEntry = {
+    actor: person ? `person ${person.userId}` : 'odoo',
+    action: ACTIONS[route] ?? route,
+    hostId: person?.hostId,
+    companyId: person?.companyId,
+    connectionId: typeof request.params['id'] === 'string' && person ? request.params['id'] : undefined,
+    origin: request.ip,
+    ...told,
+  };
+  if (route === 'POST /v1/pair' && response.statusCode === 403) {
+    // Once an hour from an address, so that nobody can fill the disk with wrong codes.
+    return auditOnce(db, { ...entry, action: 'pairing refused' });
+  }
+  if (response.statusCode >= 300 || QUIET.has(route)) return;
+  if (route === 'POST /v1/sessions') return auditOnce(db, entry);
+  if (route === 'POST /v1/connections/:id/complete') {
+    if (response.statusCode === 200) await recordCompleted(db, entry);
+    return;
+  }
+  await audit(db, entry);
+}
+
+/** It may be repeated: only the first after a window was opened has changed anything. */
+async function recordCompleted(db: Sequelize, entry: AuditEntry): Promise<void> {
+  const before = await lastAction(db, entry.connectionId ?? '', [
+    'connect begun',
+    'reconnect begun',
+    'connected',
+    'credentials replaced',
+  ]);
+  if (before === 'reconnect begun') await audit(db, { ...entry, action: 'credentials replaced' });
+  else if (before === null || before === 'connect begun') await audit(db, entry);
+}
