@@ -18,6 +18,7 @@
         'views/account_journal_views.xml',
         'views/account_journal_dashboard_views.xml',
         'views/res_config_settings_views.xml',
+        'views/legacy_settings_views.xml',
         'views/menus.xml',
     ],
     'assets': {

@@ -43,14 +43,17 @@ export function sidecarEnvironment(options: SidecarOptions): Record<string, stri
 export const startSidecar = (options: SidecarOptions): Promise<Service> =>
   startService({ ...node('sidecar/src/main.ts'), env: sidecarEnvironment(options) });
 
-/** A one-time code, as an operator asks for it. */
-export async function pairingCode(options: SidecarOptions): Promise<string> {
-  const output = await runCommand({
-    command: process.execPath,
-    args: ['--import', 'tsx', join(PROJECT, 'sidecar/src/cli.ts'), 'pair'],
-    cwd: PROJECT,
+/** One command of the operator's command line. @returns what it prints. @throws with it when it fails */
+export const operatorCommand = (options: SidecarOptions, ...args: string[]): Promise<string> =>
+  runCommand({
+    ...node('sidecar/src/cli.ts'),
+    args: [...node('sidecar/src/cli.ts').args, ...args],
     env: sidecarEnvironment(options),
   });
+
+/** A one-time code, as an operator asks for it. */
+export async function pairingCode(options: SidecarOptions): Promise<string> {
+  const output = await operatorCommand(options, 'pair');
   const code = output.split('\n').find((line) => /^[0-9A-Z]{4}(-[0-9A-Z]{4}){2}$/.test(line.trim()));
   if (!code) throw new Error(`no pairing code in: ${output}`);
   return code.trim();

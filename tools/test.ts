@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { cachePlace, PROJECT } from './places.ts';
 import { command, say } from './steps.ts';
 
-const SUITES = ['check', 'test:unit', 'test:contract', 'test:host', 'test:browser', 'test:faults', 'test:safety'];
+const SUITES = [
+  'check',
+  'test:unit',
+  'test:contract',
+  'test:host',
+  'test:browser',
+  'test:faults',
+  'test:safety',
+];
 
 interface Counts {
   passes: number;

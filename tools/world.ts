@@ -25,13 +25,19 @@ export interface WorldOptions {
   /** A folder that is kept; a throw-away world where it is left out. */
   folder?: string;
   sidecarEnv?: Record<string, string>;
+  /** An Odoo without our addon, and what is done in it before it is paired: installing ours is part of that. */
+  before?: { addons: string[]; prepare: (host: Host) => Promise<void> };
 }
 
 const SIDECAR_DATABASE = 'sidecar';
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { folder } = options;
-  const host = await startHost({ addon: true, ...(folder ? { folder } : {}) });
+  const host = await startHost({
+    addon: !options.before,
+    ...(options.before ? { addons: options.before.addons } : {}),
+    ...(folder ? { folder } : {}),
+  });
   const dataDir = folder ? join(folder, 'sidecar') : runPlace();
   mkdirSync(dataDir, { recursive: true });
   const sandbox = await step('Starting the sandbox bank', () => startSandbox());
@@ -44,6 +50,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   };
   let sidecar = await step('Starting the sidecar', () => startSidecar(sidecarOptions));
   sidecarOptions.port = Number(new URL(sidecar.url).port);
+  await options.before?.prepare(host);
   const admin = await logIn(host.url, host.db, host.login, host.password);
   await step('Pairing Odoo with the sidecar', async () => {
     // As an operator and an administrator do it: a code from the command line into Odoo's settings.

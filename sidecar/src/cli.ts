@@ -6,6 +6,7 @@ import { connections } from './commands/connections.ts';
 import { disconnect } from './commands/disconnect.ts';
 import { doctor } from './commands/doctor.ts';
 import { hosts } from './commands/hosts.ts';
+import { migrateLegacyCommand } from './commands/migrate-legacy.ts';
 import { pair } from './commands/pair.ts';
 import { rotateKey } from './commands/rotate-key.ts';
 import { unpair } from './commands/unpair.ts';
@@ -20,6 +21,7 @@ const COMMANDS: AddCommand[] = [
   connections,
   disconnect,
   rotateKey,
+  migrateLegacyCommand,
   auditCommand,
   doctor,
 ];

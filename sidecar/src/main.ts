@@ -20,6 +20,7 @@ import { readCorrections } from './institutions/corrections.ts';
 import { createLogos } from './institutions/logo-store.ts';
 import { searchInstitutions } from './institutions/search.ts';
 import { applyRetention } from './store/retention.ts';
+import { startLegacyWatch } from './schedule/legacy-watch.ts';
 import { startRounds } from './schedule/rounds.ts';
 import { resumeInterrupted, startTicker } from './schedule/ticker.ts';
 import { remindOfConsents } from './sync/consent.ts';
@@ -105,6 +106,7 @@ async function main(): Promise<void> {
     ],
     log,
   );
+  const legacy = startLegacyWatch(database.pool, sync, log);
   await catalogue.start();
   log.info({ address, providers: [...providers.keys()] }, 'the sidecar is up');
   process.stdout.write(`${JSON.stringify({ listening: address })}\n`);
@@ -119,6 +121,7 @@ async function main(): Promise<void> {
     server.closeIdleConnections();
     await ticker.stop();
     await rounds.stop();
+    await legacy.stop();
     await catalogue.stop();
     await queue.stop(STOP_MS);
     server.closeAllConnections();

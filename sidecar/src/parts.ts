@@ -16,6 +16,7 @@ import { nextRegular, nextRetry, notBefore, slotOf } from './schedule/clock.ts';
 import { createQueue, type Queue } from './schedule/queue.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { Host, type Connection } from './store/models.ts';
+import { wantMigration } from './store/legacy.ts';
 import { redeemPairingCode } from './store/pairing-codes.ts';
 import type { SyncContext } from './sync/context.ts';
 
@@ -111,6 +112,7 @@ export async function createParts(config: Config, log: Logger, publicUrl: string
           language: request.language ?? 'en',
           origin: new URL(row.url).origin,
         }),
+      onPaired: (hostId) => wantMigration(database.sequelize, hostId),
       hostTransport: host,
       providers: () => [...providers.keys()],
     },

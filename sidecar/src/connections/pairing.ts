@@ -34,6 +34,8 @@ export interface PairingContext {
   matches(secret: string, hash: Buffer): boolean;
   seal(rowId: string, value: Json): Promise<string>;
   issueSession(host: Host, request: SessionRequest): Promise<IssuedSession>;
+  /** What is to follow once the host has kept its side of the pairing. */
+  onPaired(hostId: string): Promise<void>;
   hostTransport(hostId: string): Promise<HostTransport>;
   providers(): string[];
 }
@@ -96,6 +98,7 @@ export function createPairing(context: PairingContext): Pairing {
       // The same database pairing again keeps its connections: only the secrets are new.
       if (before) await before.update(fields);
       else await Host.create({ id, ...fields });
+      await context.onPaired(id);
       return { hostId: id, secret };
     },
 

@@ -1,0 +1,139 @@
+/** What becomes of an old connection: links of ours, disconnected, and what a person has to look at. Pure. */
+import type { OldAccount, OldConnection, OldJournal, TakeOver } from '../host/legacy.ts';
+
+/** The providers of before that there still are, by what the old rows call them. */
+const KNOWN: Record<string, string> = {
+  plaid: 'Plaid',
+  yodlee: 'Yodlee',
+  ponto: 'Ponto',
+  saltedge: 'Salt Edge',
+};
+
+export interface Mapped {
+  links: TakeOver[];
+  /** Sentences for the administrator. */
+  needs: string[];
+}
+
+/** @param mainCompany for a connection that never said whose it is and has no journal that does */
+export function mapConnection(old: OldConnection, mainCompany: number): Mapped {
+  const placed = old.accounts.flatMap((account) => places(account));
+  const home = old.company_id ?? placed.find((one) => one.journal)?.journal?.company_id ?? mainCompany;
+  const companies = [...new Set([home, ...placed.flatMap(({ journal }) => journal?.company_id ?? [])])];
+  const links = companies.map((companyId) =>
+    linkFor(
+      old,
+      companyId,
+      placed.filter(({ journal }) => (journal?.company_id ?? home) === companyId),
+      home,
+    ),
+  );
+  return { links, needs: [...needsOf(old), ...(companies.length > 1 ? [companiesNote(old)] : [])] };
+}
+
+interface Placed {
+  account: OldAccount;
+  journal: OldJournal | null;
+  /** Which of the account's journals it is, from 0: here an account has one. */
+  index: number;
+}
+
+const places = (account: OldAccount): Placed[] =>
+  account.journals.length === 0
+    ? [{ account, journal: null, index: 0 }]
+    : account.journals.map((journal, index) => ({ account, journal, index }));
+
+function linkFor(old: OldConnection, companyId: number, placed: Placed[], home: number): TakeOver {
+  const type = (old.provider_type ?? '').toLowerCase();
+  const providerName = KNOWN[type] ?? (capitalised(type) || 'Unknown');
+  return {
+    key: companyId === home ? `legacy-provider-${old.id}` : `legacy-provider-${old.id}-${companyId}`,
+    name: nameOf(old),
+    provider: type,
+    providerName,
+    institution: old.provider_identifier,
+    companyId,
+    reason: reasonOf(old),
+    lastRefresh: old.last_refresh,
+    note: noteOf(old, providerName, placed),
+    oldId: old.id,
+    accounts: placed.map(({ account, journal, index }) => ({
+      key: index === 0 ? `legacy-account-${account.id}` : `legacy-account-${account.id}-${index}`,
+      name: account.name ?? account.account_number ?? 'Account',
+      number: account.account_number,
+      kind: journal?.type === 'credit' ? 'card' : 'bank',
+      balance: index === 0 ? account.balance : null,
+      lastDate: journal?.until ?? account.last_sync,
+      journalId: journal?.id ?? null,
+    })),
+  };
+}
+
+export const nameOf = (old: OldConnection): string => old.name?.trim() || `Bank connection ${old.id}`;
+
+const NEXT = 'Press "Connect Again" to go on with the same journals.';
+
+/** Why it is disconnected, in a sentence for the accountant, and what to do. */
+function reasonOf(old: OldConnection): string {
+  const said = [old.status_code, plain(old.message)].filter(Boolean).join(': ');
+  const told = said ? ` (${said})` : '';
+  if (old.action_required)
+    return `The old synchronization waited for somebody to sign in at the bank${told}. ${NEXT}`;
+  if (old.status === 'SUCCESS') return `The old synchronization ended when it was replaced. ${NEXT}`;
+  if (old.status === 'FAILED') return `The old synchronization had failed${told}. ${NEXT}`;
+  return `The old synchronization was never finished${told}. ${NEXT}`;
+}
+
+/** Old messages hold the provider's markup. */
+const plain = (text: string | null): string =>
+  (text ?? '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+function noteOf(old: OldConnection, providerName: string, placed: Placed[]): string {
+  const last = old.last_refresh
+    ? `, last refreshed on ${old.last_refresh.slice(0, 10)}`
+    : ', never refreshed';
+  const journals = placed.flatMap(({ journal }) =>
+    journal ? `${journal.name} (${journal.until ? `until ${journal.until}` : 'nothing fetched'})` : [],
+  );
+  const where = journals.length > 0 ? ` Journals: ${journals.join(', ')}.` : ' It had no journal.';
+  return `Taken over from the synchronization of before December 2020: ${providerName}${last}.${where}`;
+}
+
+function needsOf(old: OldConnection): string[] {
+  const name = nameOf(old);
+  const type = (old.provider_type ?? '').toLowerCase();
+  return [
+    ...(type in KNOWN
+      ? []
+      : [
+          `${name}: the provider ${type || '(none)'} was another company's. Look for the bank among the providers there are.`,
+        ]),
+    ...old.accounts.flatMap((account) => accountNeeds(name, account)),
+  ];
+}
+
+function accountNeeds(name: string, account: OldAccount): string[] {
+  const called = `${name}, ${account.name ?? account.account_number ?? `account ${account.id}`}`;
+  const taken = account.journals.filter((journal) => journal.taken !== null);
+  return [
+    ...(account.journals.length === 0
+      ? [`${called}: it had no journal. Leave it out, or choose one when you connect.`]
+      : []),
+    ...(account.journals.length > 1
+      ? [
+          `${called}: it had ${account.journals.length} journals. Now an account has one: choose which goes on.`,
+        ]
+      : []),
+    ...taken.map(
+      (journal) => `${called}: the journal ${journal.name} has another online account already and keeps it.`,
+    ),
+  ];
+}
+
+const companiesNote = (old: OldConnection): string =>
+  `${nameOf(old)}: it served several companies. Each has a connection of its own now: connect each again.`;

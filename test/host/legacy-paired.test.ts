@@ -1,0 +1,232 @@
+/** F1 to F4, once paired: each old connection is listed, with all that was known of it, and nothing is done twice. */
+import { expect } from 'chai';
+import { operatorCommand } from '../../tools/services.ts';
+import { oldProviders } from '../legacy-fixture/years.ts';
+import { startLegacyWorld, takenOver, type LegacyWorld } from '../support/legacy.ts';
+
+interface Link {
+  id: number;
+  name: string;
+  client_id: string;
+  state: string;
+  active: boolean;
+  provider_name: string;
+  error_message: string;
+  last_refresh: string | false;
+  company_id: [number, string];
+  account_online_account_ids: number[];
+}
+
+describe('the synchronization of before December 2020, once paired', function () {
+  this.timeout(240_000);
+  let world: LegacyWorld;
+
+  before(async function () {
+    this.timeout(400_000);
+    world = await startLegacyWorld(oldProviders(20));
+    await takenOver(world);
+  });
+
+  after(async () => {
+    await world?.stop();
+  });
+
+  const migrate = (...args: string[]) => operatorCommand(world.sidecarOptions, 'migrate-legacy', ...args);
+  const read = <Row>(model: string, domain: unknown[], fields: string[]): Promise<Row[]> =>
+    world.admin.call<Row[]>(model, 'search_read', [domain, fields], {
+      order: 'id',
+      context: { active_test: false, allowed_company_ids: world.planted.companies },
+    });
+  const links = (): Promise<Link[]> =>
+    read<Link>(
+      'account.online.link',
+      [],
+      [
+        ...[
+          'name',
+          'client_id',
+          'state',
+          'active',
+          'provider_name',
+          'error_message',
+          'last_refresh',
+          'company_id',
+        ],
+        'account_online_account_ids',
+      ],
+    );
+  const link = async (name: string): Promise<Link> => {
+    const found = (await links()).find((one) => one.name === name);
+    if (!found) throw new Error(`no link ${name}`);
+    return found;
+  };
+  const accounts = (of: Link) =>
+    read<{ name: string; account_number: string | false; last_sync: string | false; journal_ids: number[] }>(
+      'account.online.account',
+      [['account_online_link_id', '=', of.id]],
+      ['name', 'account_number', 'last_sync', 'journal_ids'],
+    );
+  const chatter = async (of: Link): Promise<string> =>
+    (
+      await read<{ body: string }>(
+        'mail.message',
+        [
+          ['model', '=', 'account.online.link'],
+          ['res_id', '=', of.id],
+        ],
+        ['body'],
+      )
+    )
+      .map(({ body }) => body)
+      .join('\n');
+  const all = async () => ({
+    links: await links(),
+    accounts: await read(
+      'account.online.account',
+      [],
+      ['name', 'journal_ids', 'online_identifier', 'last_sync'],
+    ),
+    messages: await world.admin.call('mail.message', 'search_count', [
+      [['model', '=', 'account.online.link']],
+    ]),
+    journals: await read('account.journal', [], ['account_online_account_id', 'bank_statement_creation']),
+  });
+
+  it('lists each as disconnected, in its own company, with its provider and its last date', async () => {
+    const found = await links();
+    expect(found.map(({ name, provider_name: provider, state }) => [name, provider, state])).to.deep.equal([
+      ['Gingham', 'Plaid', 'disconnected'],
+      ['Houndstooth', 'Yodlee', 'disconnected'],
+      ['Banque du Lac', 'Ponto', 'disconnected'],
+      ['Acme Bank', 'Acme', 'disconnected'],
+      ['Second Company Bank', 'Plaid', 'disconnected'],
+      ['Never Finished', 'Yodlee', 'disconnected'],
+    ]);
+    expect(found.map((one) => one.company_id[0])).to.deep.equal([1, 1, 1, 1, world.planted.companies[1], 1]);
+    expect(found[0]?.last_refresh).to.equal('2020-11-30 06:12:00');
+  });
+
+  it('says why each is disconnected, and what to do', async () => {
+    expect((await link('Gingham')).error_message).to.contain('ended when it was replaced');
+    expect((await link('Houndstooth')).error_message).to.contain(
+      'had failed (402: The credentials were not accepted)',
+    );
+    expect((await link('Banque du Lac')).error_message).to.contain('waited for somebody to sign in');
+    expect((await link('Never Finished')).error_message).to.contain('was never finished');
+    for (const { error_message: reason } of await links()) expect(reason).to.contain('Connect Again');
+  });
+
+  it('keeps the journals, each with its grouping, and the date of its last old line', async () => {
+    const journal = (name: string) => world.planted.journals.get(name);
+    const [checking, saving, unused] = await accounts(await link('Gingham'));
+    expect(checking).to.include({
+      name: 'Gingham Checking',
+      account_number: '0000',
+      last_sync: '2020-11-28',
+    });
+    expect(checking?.journal_ids).to.deep.equal([journal('Old Checking')]);
+    expect(saving?.journal_ids).to.deep.equal([journal('Old Saving')]);
+    expect(unused?.journal_ids).to.deep.equal([]);
+    const twins = await accounts(await link('Second Company Bank'));
+    expect(twins.map((one) => one.journal_ids)).to.deep.equal([
+      [journal('Old Shared')],
+      [journal('Old Shared Twin')],
+    ]);
+    const grouped = await read<{ name: string; bank_statement_creation: string }>(
+      'account.journal',
+      [['name', '=like', 'Old %']],
+      ['name', 'bank_statement_creation'],
+    );
+    expect(Object.fromEntries(grouped.map((one) => [one.name, one.bank_statement_creation]))).to.deep.equal({
+      'Old Checking': 'month',
+      'Old Saving': 'week',
+      'Old Cards': 'day',
+      'Old Lac': 'bimonthly',
+      'Old Acme': 'none',
+      'Old Shared': 'month',
+      'Old Shared Twin': 'none',
+    });
+  });
+
+  it('brings its chatter along, and says in it where it came from', async () => {
+    const said = await chatter(await link('Gingham'));
+    expect(said).to.contain('Connected Gingham in 2018');
+    expect(said).to.contain('Taken over from the synchronization of before December 2020: Plaid');
+    expect(said).to.contain('Old Checking (until 2020-11-28)');
+  });
+
+  it('changes nothing when it is done twice, nor when it is only tried', async () => {
+    const found = await all();
+    const report = await migrate();
+    expect(report).to.contain('listed as disconnected before');
+    expect(report).not.to.contain('listed as disconnected now');
+    expect(await migrate('--dry-run')).to.contain('dry run, nothing was changed');
+    expect(await all()).to.deep.equal(found);
+  });
+
+  it('reports what was found, what was done and what needs a person, and never a token', async () => {
+    const report = await migrate('--dry-run');
+    expect(report).to.contain('Found: 6 connections, 7 journals');
+    expect(report).to.contain('Acme Bank: the provider acme was another company');
+    expect(report).to.contain('Gingham Never Used: it had no journal');
+    expect(report).to.contain('Shared: it had 2 journals');
+    expect(report).to.contain('6 old connections still have their access token');
+    const whole = [
+      report,
+      await migrate('--json', '--dry-run'),
+      JSON.stringify(await all()),
+      world.sidecar().log(),
+    ];
+    for (const text of whole) expect(text).not.to.contain('access-secret');
+    const dump = await world.query('SELECT row_to_json(c)::text AS row FROM legacy_journals c');
+    expect(JSON.stringify(dump)).not.to.contain('access-secret');
+  });
+
+  it('gives the administrator the same report in the settings, and nobody else', async () => {
+    const found = await read<{ raw: string; id: number }>(
+      'ir.attachment',
+      [['name', '=', 'old-synchronization.txt']],
+      ['id'],
+    );
+    expect(found).to.have.length(1);
+    const url = `${world.host.url}/web/content/${found[0]?.id}`;
+    const answer = await fetch(url, { headers: { Cookie: world.admin.cookie } });
+    expect(await answer.text()).to.contain('Gingham (Plaid, company 1): listed as disconnected');
+    const stranger = await fetch(url, { redirect: 'manual' });
+    expect(stranger.status).not.to.equal(200);
+  });
+
+  it('undoes what it did, and does it again', async () => {
+    const done = await all();
+    expect(await migrate('--undo')).to.contain('6 old connections are no longer listed');
+    expect((await all()).links).to.deep.equal([]);
+    const journals = await read<{ account_online_account_id: unknown }>(
+      'account.journal',
+      [['account_online_account_id', '!=', false]],
+      ['account_online_account_id'],
+    );
+    expect(journals).to.deep.equal([]);
+    const providers = await read<{ name: string }>('account.online.provider', [], ['name']);
+    expect(providers).to.have.length(6);
+    expect(await migrate('--undo')).to.contain('0 old connections');
+    await migrate();
+    const names = (state: typeof done) =>
+      state.links.map((one) => [one.name, one.client_id, one.error_message]);
+    expect(names(await all())).to.deep.equal(names(done));
+    expect((await all()).messages).to.equal(done.messages);
+  });
+
+  it('erases the old tokens only when an administrator says so', async () => {
+    const tokens = () =>
+      read<{ provider_account_identifier: string | false }>(
+        'account.online.provider',
+        [],
+        ['provider_account_identifier'],
+      );
+    expect((await tokens()).filter((one) => one.provider_account_identifier)).to.have.length(6);
+    const made = await world.admin.call<number[]>('res.config.settings', 'create', [[{}]]);
+    await world.admin.call('res.config.settings', 'action_online_legacy_erase', [made]);
+    expect((await tokens()).filter((one) => one.provider_account_identifier)).to.have.length(0);
+    expect(await migrate()).not.to.contain('access token');
+  });
+});
