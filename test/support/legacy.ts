@@ -4,7 +4,7 @@ import { logIn, type OdooSession } from '../../tools/host/rpc.ts';
 import type { Host } from '../../tools/host/host.ts';
 import { PROJECT } from '../../tools/places.ts';
 import { startWorld, type World } from '../../tools/world.ts';
-import { allowStatements, plantYears, type Planted } from '../legacy-fixture/plant.ts';
+import { allowStatements, plantYears, type Call, type Planted } from '../legacy-fixture/plant.ts';
 import type { OldProvider } from '../legacy-fixture/years.ts';
 
 export const FIXTURE = join(PROJECT, 'test/legacy-fixture');
@@ -29,8 +29,9 @@ export async function plantOldWorld(host: Host, years: OldProvider[]): Promise<P
   const made = await admin.call<number[]>('res.company', 'create', [[{ name: 'Second Company' }]]);
   const second = Number(made[0]);
   await admin.call('account.chart.template', 'try_loading', [[], 'generic_coa', second]);
-  await allowStatements(admin.call, admin.userId);
-  return plantYears(admin.call, [1, second], years);
+  const call: Call = (model, method, args, options) => admin.call(model, method, args, options);
+  await allowStatements(call, admin.userId);
+  return plantYears(call, [1, second], years);
 }
 
 /** Paired; whoever wants the old connections taken over waits for it. */
