@@ -1,4 +1,5 @@
 /** The sandbox bank and the sidecar as processes of their own. */
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT } from './places.ts';
 import { runCommand, startService, type Process } from './processes.ts';
@@ -25,23 +26,43 @@ export interface SidecarOptions {
   env?: Record<string, string>;
 }
 
+/** Salt Edge's public key for callbacks, as its documentation has it; the sandbox makes a new one each run. */
+const callbackKeyFile = ({ dataDir }: SidecarOptions): string => join(dataDir, 'saltedge-callback-key.pem');
+
 /** The sidecar's environment: the sandbox's providers, with the sandbox's keys. */
 export function sidecarEnvironment(options: SidecarOptions): Record<string, string> {
+  const { sandboxUrl } = options;
+  const callbackKey = callbackKeyFile(options);
   return {
     PORT: String(options.port ?? 0),
     DATABASE_URL: options.databaseUrl,
     DATA_DIR: options.dataDir,
     // Everybody in a demo or a test shares one address.
     REQUESTS_A_MINUTE: '1000000',
-    PLAID_BASE_URL: `${options.sandboxUrl}/plaid`,
+    PLAID_BASE_URL: `${sandboxUrl}/plaid`,
     PLAID_CLIENT_ID: 'sandbox-client-id',
     PLAID_SECRET: 'sandbox-secret',
+    YODLEE_BASE_URL: `${sandboxUrl}/yodlee/ysl`,
+    YODLEE_CLIENT_ID: 'sandbox-client-id',
+    YODLEE_SECRET: 'sandbox-secret',
+    SALTEDGE_BASE_URL: `${sandboxUrl}/saltedge/api/v6`,
+    SALTEDGE_APP_ID: 'sandbox-app-id',
+    SALTEDGE_SECRET: 'sandbox-secret',
+    ...(existsSync(callbackKey) ? { SALTEDGE_CALLBACK_KEY_FILE: callbackKey } : {}),
+    PONTO_BASE_URL: `${sandboxUrl}/ponto/ponto-connect`,
+    PONTO_AUTHORIZATION_URL: `${sandboxUrl}/ponto`,
+    PONTO_CLIENT_ID: 'sandbox-client-id',
+    PONTO_CLIENT_SECRET: 'sandbox-secret',
     ...options.env,
   };
 }
 
-export const startSidecar = (options: SidecarOptions): Promise<Service> =>
-  startService({ ...node('sidecar/src/main.ts'), env: sidecarEnvironment(options) });
+export async function startSidecar(options: SidecarOptions): Promise<Service> {
+  const saltEdge = `${options.sandboxUrl}/saltedge/api/v6`;
+  const key = await fetch(`${saltEdge}/dashboard/callback-key.pem`);
+  writeFileSync(callbackKeyFile(options), await key.text());
+  return startService({ ...node('sidecar/src/main.ts'), env: sidecarEnvironment(options) });
+}
 
 /** One command of the operator's command line. @returns what it prints. @throws with it when it fails */
 export const operatorCommand = (options: SidecarOptions, ...args: string[]): Promise<string> =>

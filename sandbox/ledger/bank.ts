@@ -86,13 +86,14 @@ export class Bank {
     return this.customers().find(({ ledger }) => ledger.has(transactionId));
   }
 
-  /** Those with customers first, each once. */
-  institutions(): Institution[] {
+  /** Those with customers first, each once. @param provider whose list it is */
+  institutions(provider: string): Institution[] {
     const all = [
       ...this.customers().map((each) => each.persona.institution),
       ...(this.#options.otherInstitutions ?? []),
     ];
-    return [...new Map(all.map((institution) => [institution.id, institution])).values()];
+    const offered = all.filter(({ offeredBy }) => offeredBy === undefined || offeredBy.includes(provider));
+    return [...new Map(offered.map((institution) => [institution.id, institution])).values()];
   }
 
   /** Called, after the books are in order, for each change of any customer's. */

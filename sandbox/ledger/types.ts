@@ -21,6 +21,8 @@ export interface Institution {
   healthy: boolean;
   /** The person signs in at the bank's own page. */
   oauth: boolean;
+  /** The providers that have it in their lists; all where it is absent. */
+  offeredBy?: string[];
 }
 
 /** How a bank lets its data be fetched. */

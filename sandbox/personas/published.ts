@@ -72,6 +72,8 @@ const bank = (id: string, name: string, country: string, colour: string): Instit
   beta: false,
   healthy: true,
   oauth: false,
+  // Plaid's own: no other provider knows them.
+  offeredBy: ['plaid'],
 });
 
 /** What the files do not say: the bank's name where an account has none, and GBP for the one with sort codes. */

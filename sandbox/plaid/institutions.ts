@@ -34,7 +34,7 @@ const SUPPORTED = ['assets', 'auth', 'balance', 'identity', 'transactions'];
 export function institutionEndpoints(bank: Bank): Endpoints {
   const fitting = (countries: string[], oauth?: boolean | null, products?: string[] | null): Institution[] =>
     bank
-      .institutions()
+      .institutions('plaid')
       .filter((each) => each.countries.some((country) => countries.includes(country)))
       .filter((each) => oauth === undefined || oauth === null || each.oauth === oauth)
       .filter(() => (products ?? []).every((product) => SUPPORTED.includes(product)));

@@ -1,21 +1,4 @@
-/** The scripts that run in a browser: what `window.Plaid` is, and how the window says that it is done. */
-import { Html } from '../web/page.ts';
-
-/** JSON that may stand within a `<script>`. */
-const inScript = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
-
-/**
- * Tells the page that opened the window (a frame or a pop-up) and then goes to `target`, where there is one.
- * The sandbox's tokens open nothing real, so any opener may have them.
- */
-export const finishScript = (message: unknown, target: string): Html =>
-  new Html(`<script>
-  const message = ${inScript(message)};
-  const other = window.opener || (window.parent !== window ? window.parent : null);
-  if (other) other.postMessage(message, '*');
-  const target = ${inScript(target)};
-  if (target && window.parent === window) location.replace(target);
-</script>`);
+/** The script that runs in a browser: what `window.Plaid` is. */
 
 /** As Plaid's script of the same name: `Plaid.create({token, onSuccess, onExit, onEvent}).open()`. */
 export const initializeScript = `(() => {

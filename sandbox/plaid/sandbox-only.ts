@@ -71,7 +71,7 @@ export function sandboxEndpoints(state: PlaidState, webhooks: Webhooks): Endpoin
   return {
     '/sandbox/public_token/create': (request) => {
       const { institution_id, initial_products, options } = read(publicToken, request);
-      const institution = bank.institutions().find(({ id }) => institutionId(id) === institution_id);
+      const institution = bank.institutions('plaid').find(({ id }) => institutionId(id) === institution_id);
       // A persona by its id as the user name: Plaid's own test users are chosen that way too.
       const customer =
         bank.customer(options?.override_username ?? '') ??

@@ -4,6 +4,7 @@ import type { Bank } from '../ledger/bank.ts';
 import type { Customer } from '../ledger/customer.ts';
 import type { Feed } from '../ledger/feed.ts';
 import type { Account, IsoDate, IsoTime } from '../ledger/types.ts';
+import type { Visit } from '../web/connect-window.ts';
 import { failureOf, PlaidFailure } from './errors.ts';
 
 export interface Item {
@@ -41,10 +42,8 @@ export interface LinkSession {
   item?: Item;
   institutionId?: string;
   /** How far the person has come. */
+  visit: Visit;
   startedAt?: IsoTime;
-  persona?: string;
-  signedIn?: boolean;
-  codePassed?: boolean;
   finishedAt?: IsoTime;
   publicToken?: string;
   exited?: boolean;
@@ -80,11 +79,14 @@ export class PlaidState {
 
   // Link
 
-  addSession(session: Omit<LinkSession, 'token' | 'createdAt' | 'expiresAt' | 'sessionId'>): LinkSession {
+  addSession(
+    session: Omit<LinkSession, 'token' | 'createdAt' | 'expiresAt' | 'sessionId' | 'visit'>,
+  ): LinkSession {
     // Four hours; half an hour in update mode.
     const life = session.item ? HALF_HOUR : 8 * HALF_HOUR;
     const made: LinkSession = {
       ...session,
+      visit: { customer: session.item?.customer },
       token: `link-sandbox-${randomUUID()}`,
       sessionId: randomUUID(),
       createdAt: this.now().toISOString(),

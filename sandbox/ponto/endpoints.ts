@@ -76,12 +76,14 @@ export function institutionEndpoints(state: PontoState): Record<string, (request
   };
   return {
     'GET /financial-institutions': (request) => {
-      const rows = [...state.bank.institutions()].sort(byId);
+      const rows = [...state.bank.institutions('ponto')].sort(byId);
       const page = pages.read(request, { rows, idOf: ({ id }) => institutionUuid(id), compare: byId });
       return listed(page, show(request));
     },
     'GET /financial-institutions/:id': (request) => {
-      const found = state.bank.institutions().find(({ id }) => institutionUuid(id) === request.params['id']);
+      const found = state.bank
+        .institutions('ponto')
+        .find(({ id }) => institutionUuid(id) === request.params['id']);
       if (!found) throw new PontoFailure('resourceNotFound');
       return { body: { data: show(request)(found) } };
     },

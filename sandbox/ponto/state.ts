@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Bank } from '../ledger/bank.ts';
 import type { Customer } from '../ledger/customer.ts';
 import type { Account, IsoTime } from '../ledger/types.ts';
+import type { Visit } from '../web/connect-window.ts';
 import { PontoFailure } from './errors.ts';
 import { accountUuid, organizationUuid } from './ids.ts';
 import { Synchronizations } from './synchronizations.ts';
@@ -24,7 +25,7 @@ export interface Reauthorization {
   integration: Integration;
   account: Account;
   redirectUri: string;
-  signedIn: boolean;
+  visit: Visit;
 }
 
 /** What the developer sets in Ibanity's portal. */
@@ -104,7 +105,8 @@ export class PontoState {
   }
 
   addReauthorization(integration: Integration, account: Account, redirectUri: string): Reauthorization {
-    const made = { id: randomUUID(), integration, account, redirectUri, signedIn: false };
+    const visit = { customer: integration.customer };
+    const made = { id: randomUUID(), integration, account, redirectUri, visit };
     this.#reauthorizations.set(made.id, made);
     return made;
   }

@@ -1,35 +1,19 @@
-/** The window that Salt Edge calls Connect: choose a bank, sign in, a code where the bank wants one, accounts. */
+/** The window that Salt Edge calls Connect. */
 import express, { type Request, type Response, Router } from 'express';
 import type { Customer } from '../ledger/customer.ts';
-import { html, Html, logoImage, page } from '../web/page.ts';
+import {
+  answer,
+  expiredPage,
+  lastPage,
+  nextPage,
+  type ConnectWindow,
+  type Next,
+} from '../web/connect-window.ts';
+import { html } from '../web/page.ts';
 import type { Callbacks } from './callbacks.ts';
 import { accountsOf, repair, type SaltEdgeState, type Session } from './state.ts';
 
-const PASSWORD = 'pass_good';
-
-const hidden = (session: Session, step: string): Html =>
-  html`<input type="hidden" name="token" value="${session.token}" /><input
-      type="hidden"
-      name="step"
-      value="${step}"
-    />`;
-
-function windowPage(session: Session, heading: Html, body: Html): string {
-  return page(
-    'Salt Edge Connect (sandbox)',
-    'window',
-    html`<main>
-      <header>${heading}</header>
-      <section>${body}</section>
-      <footer>
-        <form method="post" action="connect">${hidden(session, 'cancel')}<button>Cancel</button></form>
-      </footer>
-    </main>`,
-  );
-}
-
-const bankHeading = ({ persona: { institution } }: Customer): Html =>
-  html`${logoImage(institution.colour)} <strong>${institution.name}</strong>`;
+const TITLE = 'Salt Edge Connect (sandbox)';
 
 /** Those of the bank that was asked for; where it has none, those of the countries. */
 function customersFor(state: SaltEdgeState, { providerCode, countries }: Session): Customer[] {
@@ -38,79 +22,6 @@ function customersFor(state: SaltEdgeState, { providerCode, countries }: Session
   if (ofBank.length > 0) return ofBank;
   return all.filter(
     ({ persona }) => !countries || persona.institution.countries.some((code) => countries.includes(code)),
-  );
-}
-
-const choosePage = (state: SaltEdgeState, session: Session): string =>
-  windowPage(
-    session,
-    html`<strong>Salt Edge Connect</strong> <span class="soft">of the sandbox</span>`,
-    html`<p>Choose your bank. Each is a customer with a story of its own.</p>
-      <form method="post" action="connect" class="choices">
-        ${hidden(session, 'persona')}
-        ${customersFor(state, session).map(
-          ({ persona }) =>
-            html`<button name="persona" value="${persona.id}">
-              ${logoImage(persona.institution.colour)}
-              <span>${persona.institution.name}<small>${persona.title}</small></span>
-            </button>`,
-        )}
-      </form>`,
-  );
-
-const signInPage = (session: Session, customer: Customer, problem?: string): string =>
-  windowPage(
-    session,
-    bankHeading(customer),
-    html`<p>${customer.persona.story}</p>
-      ${problem !== undefined && html`<p class="bad" role="alert">${problem}</p>`}
-      <form method="post" action="connect">
-        ${hidden(session, 'credentials')}
-        <label><span>User name</span><input name="username" value="user_good" autocomplete="off" /></label>
-        <label><span>Password</span><input name="password" value="${PASSWORD}" autocomplete="off" /></label>
-        <button class="main">Sign in</button>
-      </form>`,
-  );
-
-const codePage = (session: Session, customer: Customer, problem?: string): string =>
-  windowPage(
-    session,
-    bankHeading(customer),
-    html`<p>Your bank sent you a code. (In the sandbox it is ${customer.persona.traits.mfaCode}.)</p>
-      ${problem !== undefined && html`<p class="bad" role="alert">${problem}</p>`}
-      <form method="post" action="connect">
-        ${hidden(session, 'code')}
-        <label><span>Code</span><input name="code" inputmode="numeric" autocomplete="off" autofocus /></label>
-        <button class="main">Continue</button>
-      </form>`,
-  );
-
-function consentPage(session: Session, customer: Customer, problem?: string): string {
-  const chosen = session.connection && new Set(accountsOf(session.connection).map(({ id }) => id));
-  return windowPage(
-    session,
-    bankHeading(customer),
-    html`<p>These accounts and their transactions may be read:</p>
-      ${problem !== undefined && html`<p class="bad" role="alert">${problem}</p>`}
-      <form method="post" action="connect">
-        ${hidden(session, 'consent')}
-        ${customer.ledger
-          .accounts()
-          .filter(({ closed }) => !closed)
-          .map(
-            (account) =>
-              html`<label class="check">
-                <input
-                  type="checkbox"
-                  name="account"
-                  value="${account.id}"
-                  ${(!chosen || chosen.has(account.id)) && 'checked'}
-                />
-                ${account.name} <span class="soft">${account.currency}</span>
-              </label>`,
-          )}
-        <button class="main">Allow</button>
-      </form>`,
   );
 }
 
@@ -125,38 +36,19 @@ function returnAddress(session: Session): string {
   return url.href;
 }
 
-function donePage(session: Session): string {
-  const target = returnAddress(session);
-  return page(
-    'Salt Edge Connect (sandbox)',
-    'window',
-    html`<main>
-      <section>
-        <h1>${session.done === 'connected' ? 'Connected.' : 'Cancelled.'}</h1>
-        <p><a id="return" href="${target}">Back</a></p>
-      </section>
-      ${new Html(`<script>location.replace(document.getElementById('return').href);</script>`)}
-    </main>`,
-  );
-}
-
-function nextPage(state: SaltEdgeState, session: Session): string {
-  if (session.done) return donePage(session);
-  const customer = customerOf(state, session);
-  if (!customer) return choosePage(state, session);
-  if (!session.signedIn) return signInPage(session, customer);
-  if (customer.persona.traits.mfaCode !== undefined && !session.codePassed)
-    return codePage(session, customer);
-  return consentPage(session, customer);
-}
-
-const customerOf = (state: SaltEdgeState, session: Session): Customer | undefined =>
-  session.connection?.customer ?? state.bank.customer(session.persona ?? '');
+const donePage = (session: Session): Next => ({
+  page: lastPage(
+    TITLE,
+    session.done === 'connected' ? 'Connected.' : 'Cancelled.',
+    [],
+    returnAddress(session),
+  ),
+});
 
 export function connectPages(state: SaltEdgeState, callbacks: Callbacks): Router {
   const router = Router();
 
-  function finish(session: Session, customer: Customer, chosen: string[]): void {
+  function finish(session: Session, customer: Customer, chosen: string[]): Next {
     const all = customer.ledger.accounts().filter(({ closed }) => !closed);
     if (session.connection) {
       session.connection.chosen = new Set(chosen);
@@ -172,63 +64,39 @@ export function connectPages(state: SaltEdgeState, callbacks: Callbacks): Router
     // What came with it is announced as every later fetch is.
     if (session.connection.customer.persona.traits.refresh === 'on-request')
       callbacks.fetched(session.connection);
+    return donePage(session);
   }
 
-  function step(session: Session, body: Record<string, unknown>): string {
-    const field = (name: string): string => (typeof body[name] === 'string' ? body[name] : '');
-    if (session.done) return donePage(session);
-    if (body['step'] === 'cancel') {
+  const windowOf = (session: Session): ConnectWindow => ({
+    title: TITLE,
+    heading: html`<strong>Salt Edge Connect</strong> <span class="soft">of the sandbox</span>`,
+    purpose: 'These accounts and their transactions may be read:',
+    carried: { token: session.token },
+    visit: session.visit,
+    customers: () => customersFor(state, session),
+    chosen: session.connection && new Set(accountsOf(session.connection).map(({ id }) => id)),
+    finish: (customer, chosen) => finish(session, customer, chosen),
+    cancel: () => {
       session.done = 'cancelled';
       return donePage(session);
-    }
-    if (body['step'] === 'persona') session.persona = field('persona');
-    const customer = customerOf(state, session);
-    if (!customer) return choosePage(state, session);
-    const code = customer.persona.traits.mfaCode;
-    switch (body['step']) {
-      case 'credentials':
-        if (field('password') !== PASSWORD)
-          return signInPage(session, customer, 'The password is not right.');
-        session.signedIn = true;
-        break;
-      case 'code':
-        if (field('code') !== code) return codePage(session, customer, 'The code is not right.');
-        session.codePassed = true;
-        break;
-      case 'consent': {
-        if (!session.signedIn || (code !== undefined && !session.codePassed)) break;
-        const ids = new Set(customer.ledger.accounts().map(({ id }) => id));
-        const chosen = [body['account'] ?? []]
-          .flat()
-          .map(String)
-          .filter((id) => ids.has(id));
-        if (chosen.length === 0) return consentPage(session, customer, 'Choose at least one account.');
-        finish(session, customer, chosen);
-      }
-    }
-    return nextPage(state, session);
-  }
+    },
+  });
 
-  const answer = (token: unknown, response: Response, show: (session: Session) => string): void => {
+  const reply = (token: unknown, response: Response, next: (window: ConnectWindow) => Next): void => {
     const session = state.session(typeof token === 'string' ? token : '');
-    if (session) {
-      response.send(show(session));
+    if (!session) {
+      response.status(400).send(expiredPage(TITLE));
       return;
     }
-    const words = html`<main>
-      <section>
-        <h1>This window has expired</h1>
-        <p>Please start again.</p>
-      </section>
-    </main>`;
-    response.status(400).send(page('Salt Edge Connect (sandbox)', 'window', words));
+    const shown = session.done ? donePage(session) : next(windowOf(session));
+    if ('page' in shown) response.send(shown.page);
   };
   router.get('/connect', (request: Request, response) => {
-    answer(request.query['token'], response, (session) => nextPage(state, session));
+    reply(request.query['token'], response, nextPage);
   });
   router.post('/connect', express.urlencoded({ extended: false }), (request: Request, response) => {
     const body = (request.body ?? {}) as Record<string, unknown>;
-    answer(body['token'], response, (session) => step(session, body));
+    reply(body['token'], response, (window) => answer(window, body, (id) => state.bank.customer(id)));
   });
   return router;
 }

@@ -69,7 +69,7 @@ export function endpoints(
     'GET /providers': (request) => {
       const code = queryText(request, 'country_code');
       const rows = state.bank
-        .institutions()
+        .institutions('saltedge')
         .filter(({ countries }) => code === undefined || countries.includes(code))
         .map((each) =>
           shownProvider(
@@ -91,7 +91,7 @@ export function endpoints(
       const body = read(connectBody, request);
       if (!state.hasCustomer(body.customer_id)) throw new SaltEdgeFailure('CustomerNotFound');
       const code = body.provider?.code;
-      if (code !== undefined && !state.bank.institutions().some(({ id }) => id === code)) {
+      if (code !== undefined && !state.bank.institutions('saltedge').some(({ id }) => id === code)) {
         throw new SaltEdgeFailure('ProviderNotFound');
       }
       const countries = body.widget?.allowed_countries;

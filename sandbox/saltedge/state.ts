@@ -4,6 +4,7 @@ import type { Bank } from '../ledger/bank.ts';
 import type { Customer } from '../ledger/customer.ts';
 import type { Feed } from '../ledger/feed.ts';
 import type { Account, IsoTime } from '../ledger/types.ts';
+import type { Visit } from '../web/connect-window.ts';
 import { SaltEdgeFailure } from './errors.ts';
 
 export interface Connection {
@@ -32,9 +33,7 @@ export interface Session {
   countries?: string[];
   /** Reconnect: of this one. */
   connection?: Connection;
-  persona?: string;
-  signedIn?: boolean;
-  codePassed?: boolean;
+  visit: Visit;
   done?: 'connected' | 'cancelled';
 }
 
@@ -75,9 +74,10 @@ export class SaltEdgeState {
     return this.#customers.has(id) || this.all().some(({ customerId }) => customerId === id);
   }
 
-  addSession(session: Omit<Session, 'token' | 'expiresAt'>): Session {
+  addSession(session: Omit<Session, 'token' | 'expiresAt' | 'visit'>): Session {
     const expiresAt = new Date(this.now().getTime() + WINDOW_MS).toISOString();
-    const made = { ...session, token: randomBytes(24).toString('base64url'), expiresAt };
+    const visit = { customer: session.connection?.customer };
+    const made = { ...session, visit, token: randomBytes(24).toString('base64url'), expiresAt };
     this.#sessions.set(made.token, made);
     return made;
   }

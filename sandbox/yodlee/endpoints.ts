@@ -49,7 +49,7 @@ export function endpoints(state: YodleeState, faults: Faults, notifications: Not
     const name = queryText(request, 'name')?.toLowerCase();
     const wanted = queryText(request, 'providerId')?.split(',');
     return state.bank
-      .institutions()
+      .institutions('yodlee')
       .filter((each) => name === undefined || each.name.toLowerCase().includes(name))
       .filter((each) => wanted === undefined || wanted.includes(String(providerId(each.id))));
   };

@@ -1,16 +1,4 @@
-/** The scripts that run in a browser: what `window.fastlink` is, and how the window says that it is done. */
-import { Html } from '../web/page.ts';
-
-/** JSON that may stand within a `<script>`. */
-const inScript = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
-
-/** Tells the page around the frame. The sandbox's ids open nothing real, so any page may have them. */
-export const finishScript = (message: unknown): Html =>
-  // In a block: a page may hold two of them.
-  new Html(`<script>{
-  const other = window.parent !== window ? window.parent : window.opener;
-  if (other) other.postMessage(${inScript(message)}, '*');
-}</script>`);
+/** The script that runs in a browser: what `window.fastlink` is. */
 
 /**
  * As Yodlee's `initialize.js`: `window.fastlink.open({fastLinkURL, accessToken, params, onSuccess, onError, onClose,

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { createPlaid } from '../../sidecar/src/providers/plaid/provider.ts';
+import { signIn } from '../../tools/sandbox-person.ts';
 import { startSandbox } from '../support/sandbox.ts';
 import { describeProvider } from './conformance.ts';
 import type { Harness } from './harness.ts';
@@ -28,21 +29,7 @@ async function plaidHarness(): Promise<Harness> {
         returnUrl: 'https://sidecar.example/done',
         ...(webhookUrl ? { webhookUrl } : {}),
       }),
-    // Hosted Link returns without any parameter.
-    signIn: async (window, persona) => {
-      const accounts = sandbox.bank.customer(persona)!.ledger.accounts();
-      const token = new URL(window.url).searchParams.get('token') ?? '';
-      const steps: Record<string, string>[] = [
-        { step: 'persona', persona },
-        { step: 'credentials', password: 'pass_good' },
-        { step: 'code', code: '1234' },
-      ];
-      for (const fields of steps) await post(window.url, new URLSearchParams({ token, ...fields }));
-      const consent = new URLSearchParams({ token, step: 'consent' });
-      for (const { id } of accounts) consent.append('account', id);
-      await post(window.url, consent);
-      return {};
-    },
+    signIn: (window, persona) => signIn(window, { persona }),
     endpoints: {
       accounts: '/accounts/get',
       transactions: '/transactions/sync',
@@ -66,12 +53,6 @@ async function plaidHarness(): Promise<Harness> {
     tellsRemoved: true,
     signed: { header: 'plaid-verification' },
   };
-}
-
-async function post(url: string, body: URLSearchParams): Promise<void> {
-  const { origin, pathname } = new URL(url);
-  const { status } = await fetch(origin + pathname, { method: 'POST', body });
-  expect(status).to.equal(200);
 }
 
 describeProvider('Plaid', plaidHarness);

@@ -5,14 +5,8 @@ import type { Customer } from '../../sandbox/ledger/customer.ts';
 import type { Trouble } from '../../sandbox/ledger/types.ts';
 import type { Fault } from './harness.ts';
 import { startReceiver } from './receiver.ts';
-import {
-  authorize,
-  CLIENT,
-  pontoHarness,
-  reauthorize,
-  RETURN_URL,
-  type PontoHarness,
-} from './ponto-harness.ts';
+import { signIn } from '../../tools/sandbox-person.ts';
+import { CLIENT, pontoHarness, RETURN_URL, type PontoHarness } from './ponto-harness.ts';
 import { connect, credentialsOf, lastCursor, problemOf, pull, read, sums } from './reader.ts';
 
 describe('Ponto alone', () => {
@@ -128,10 +122,7 @@ describe('Ponto alone', () => {
     it('takes no answer to another window, and none without a code', async () => {
       const one = await harness.begin();
       const other = await harness.begin();
-      const ids = customer()
-        .ledger.accounts()
-        .map(({ id }) => id);
-      const answer = await authorize(one.url, 'linden', ids);
+      const answer = await signIn(one, { persona: 'linden' });
       for (const wrong of [{ ...answer, state: 'x' }, { state: answer['state'] ?? '' }, {}]) {
         expect((await problemOf(harness.provider.complete(one.state, wrong))).code).to.equal(
           'AUTHORIZATION_NOT_COMPLETED',
@@ -145,7 +136,7 @@ describe('Ponto alone', () => {
 
     it('says that the person denied access', async () => {
       const window = await harness.begin();
-      const answer = await authorize(window.url, '', 'deny');
+      const answer = await signIn(window, { persona: '', cancel: true });
       const problem = await problemOf(harness.provider.complete(window.state, answer));
       expect(problem).to.include({ code: 'access_denied', state: 'reconnect' });
     });
@@ -161,7 +152,7 @@ describe('Ponto alone', () => {
         'REAUTHORIZATION_NOT_COMPLETED',
       );
       minutes(1);
-      await reauthorize(window.url);
+      await signIn(window, { persona: '' });
       const again = await harness.provider.complete(window.state, {});
       expect(again.providerConnectionId).to.equal(connection.providerConnectionId);
       expect(again.credentials).to.deep.equal(connection.credentials);
@@ -180,7 +171,7 @@ describe('Ponto alone', () => {
       expect((await problemOf(harness.provider.complete(window.state, {}))).code).to.equal(
         'REAUTHORIZATION_NOT_COMPLETED',
       );
-      await reauthorize(window.url);
+      await signIn(window, { persona: '' });
       const { consentEndsAt = '', credentials } = await harness.provider.complete(window.state, {});
       expect(credentials).to.deep.equal(connection.credentials);
       expect(Date.parse(consentEndsAt)).to.be.greaterThan(

@@ -5,7 +5,8 @@ import { expect } from 'chai';
 import { Contract, describeWithSpec } from '../support/openapi.ts';
 import { startSandbox, type RunningSandbox } from '../support/sandbox.ts';
 import { mendPonto, PATHS } from './ponto-document.ts';
-import { authorize, CLIENT, RETURN_URL } from './ponto-harness.ts';
+import { signIn } from '../../tools/sandbox-person.ts';
+import { CLIENT, RETURN_URL } from './ponto-harness.ts';
 
 type Answer = Record<string, unknown>;
 type Rows = { id: string; attributes: Answer; meta?: Answer }[];
@@ -50,12 +51,8 @@ describeWithSpec("The sandbox keeps Ponto's contract", 'ponto/pontoConnect-open-
       code_challenge: createHash('sha256').update(verifier).digest('base64url'),
       code_challenge_method: 'S256',
     });
-    const accounts = sandbox.bank.customer(persona)!.ledger.accounts();
-    const { code = '' } = await authorize(
-      `${sandbox.url}/ponto/oauth2/auth?${query.toString()}`,
-      persona,
-      accounts.map(({ id }) => id),
-    );
+    const url = `${sandbox.url}/ponto/oauth2/auth?${query.toString()}`;
+    const { code = '' } = await signIn({ url }, { persona });
     const form = {
       grant_type: 'authorization_code',
       code,
@@ -126,7 +123,7 @@ describeWithSpec("The sandbox keeps Ponto's contract", 'ponto/pontoConnect-open-
       const next = (links as { next?: string }).next;
       address = next?.slice(base().length);
     }
-    expect(seen.length).to.equal(sandbox.bank.institutions().length);
+    expect(seen.length).to.equal(sandbox.bank.institutions('ponto').length);
     expect(new Set(seen).size).to.equal(seen.length);
     await ask('GET', `/financial-institutions/${seen[0] ?? ''}`);
     await ask('GET', '/financial-institutions?page[limit]=101', undefined, 400);

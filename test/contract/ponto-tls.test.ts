@@ -5,7 +5,8 @@ import { expect } from 'chai';
 import { createPonto, type PontoConfig } from '../../sidecar/src/providers/ponto/provider.ts';
 import { createAuthority, type Authority, type Identity } from '../support/certificates.ts';
 import { startSandbox, type RunningSandbox } from '../support/sandbox.ts';
-import { authorize, CLIENT, portal, RETURN_URL } from './ponto-harness.ts';
+import { signIn } from '../../tools/sandbox-person.ts';
+import { CLIENT, portal, RETURN_URL } from './ponto-harness.ts';
 import { problemOf } from './reader.ts';
 
 describe('Ponto behind mutual TLS and signatures', function () {
@@ -55,14 +56,9 @@ describe('Ponto behind mutual TLS and signatures', function () {
 
   /** A connection's whole life. @returns how many transactions came */
   async function live(provider: ReturnType<typeof ponto>): Promise<number> {
-    const { ledger } = sandbox.bank.customer('linden')!;
     const request = { connectionId: 'c', institutionId: '', countries: ['BE'], language: 'en' };
     const window = await provider.begin({ ...request, returnUrl: RETURN_URL });
-    const answer = await authorize(
-      window.url,
-      'linden',
-      ledger.accounts().map(({ id }) => id),
-    );
+    const answer = await signIn(window, { persona: 'linden' });
     const { credentials: value } = await provider.complete(window.state, answer);
     const credentials = { value, save: () => Promise.resolve() };
     const accounts = (await provider.accounts(credentials)).map(({ id }) => id);

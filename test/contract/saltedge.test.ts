@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import { generateKeyPairSync } from 'node:crypto';
 import type { Trouble } from '../../sandbox/ledger/types.ts';
 import { createSaltEdge, type SaltEdgeConfig } from '../../sidecar/src/providers/saltedge/provider.ts';
-import type { ConnectWindow, Institution, Provider } from '../../sidecar/src/providers/provider.ts';
+import type { Institution, Provider } from '../../sidecar/src/providers/provider.ts';
+import { signIn } from '../../tools/sandbox-person.ts';
 import { startSandbox } from '../support/sandbox.ts';
 import { describeProvider } from './conformance.ts';
 import type { Connection, Harness } from './harness.ts';
 import { connect, credentialsOf, lastCursor, problemOf, pull, read, sums } from './reader.ts';
-import { withLedgerIds } from './saltedge-ids.ts';
-import { storing } from './yodlee-ids.ts';
+import { serials, storing, withLedgerIds } from './ledger-ids.ts';
 
 interface SaltEdgeHarness extends Harness {
   /** The adapter alone, with Salt Edge's own ids. */
@@ -43,7 +43,7 @@ async function saltEdgeHarness(more: Partial<SaltEdgeConfig> = {}): Promise<Salt
     sandbox,
     raw,
     // The last hundred rows are read again each time, and the store knows what it knows.
-    provider: storing(withLedgerIds(raw, sandbox.bank)),
+    provider: storing(withLedgerIds(raw, sandbox.bank, serials)),
     dashboard,
     persona: 'linden',
     // More than a page of 40, and all of it within the year that Salt Edge fetches.
@@ -58,15 +58,7 @@ async function saltEdgeHarness(more: Partial<SaltEdgeConfig> = {}): Promise<Salt
         returnUrl: 'https://sidecar.example/done?c=1',
       });
     },
-    signIn: (window, persona) =>
-      signIn(
-        window,
-        persona,
-        sandbox.bank
-          .customer(persona)!
-          .ledger.accounts()
-          .map(({ id }) => id),
-      ),
+    signIn: (window, persona) => signIn(window, { persona }),
     endpoints: { accounts: '/accounts', transactions: '/transactions', institutions: '/providers' },
     errors: [
       { code: 'InvalidCredentials', state: 'reconnect' },
@@ -91,29 +83,6 @@ async function saltEdgeHarness(more: Partial<SaltEdgeConfig> = {}): Promise<Salt
     tellsRemoved: false,
     signed: { header: 'signature' },
   };
-}
-
-/** What the person does. @returns the query of the address that they are sent back to */
-async function signIn(
-  window: ConnectWindow,
-  persona: string,
-  accounts: string[],
-): Promise<Record<string, string>> {
-  const url = new URL(window.url);
-  const token = url.searchParams.get('token') ?? '';
-  const post = async (fields: Record<string, string>, chosen: string[] = []): Promise<string> => {
-    const body = new URLSearchParams({ token, ...fields });
-    for (const id of chosen) body.append('account', id);
-    const response = await fetch(url.origin + url.pathname, { method: 'POST', body });
-    expect(response.status).to.equal(200);
-    return response.text();
-  };
-  await post({ step: 'persona', persona });
-  await post({ step: 'credentials', password: 'pass_good' });
-  await post({ step: 'code', code: '1234' });
-  const page = await post({ step: 'consent' }, accounts);
-  const href = /id="return" href="([^"]+)"/.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
-  return Object.fromEntries(new URL(href).searchParams);
 }
 
 describeProvider('Salt Edge', () => saltEdgeHarness());

@@ -124,7 +124,7 @@ describeWithSpec("The sandbox keeps Yodlee's contract", 'yodlee/yodlee-1.1.oas.j
     const total = (count as { TOTAL: { count: number } }).TOTAL.count;
     const rest = await ask('GET', '/providers?skip=500&top=500');
     expect(rest['provider']).to.have.length(total - 500);
-    expect((await ask('GET', '/providers?name=gingham'))['provider']).to.have.length(1);
+    expect((await ask('GET', '/providers?name=harbour'))['provider']).to.have.length(1);
     expect((await ask('GET', '/providers?top=501', { status: 400 }))['errorCode']).to.equal('Y804');
   });
 

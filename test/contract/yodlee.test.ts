@@ -1,14 +1,22 @@
 import { expect } from 'chai';
 import { createYodlee } from '../../sidecar/src/providers/yodlee/provider.ts';
-import type { Trouble } from '../../sandbox/ledger/types.ts';
-import type { ConnectWindow, Institution, Provider } from '../../sidecar/src/providers/provider.ts';
+import type { Account, Trouble } from '../../sandbox/ledger/types.ts';
+import type { Institution, Provider } from '../../sidecar/src/providers/provider.ts';
+import { signIn } from '../../tools/sandbox-person.ts';
 import { startSandbox } from '../support/sandbox.ts';
 import { describeProvider } from './conformance.ts';
 import type { Harness } from './harness.ts';
 import { connect, credentialsOf, lastCursor, problemOf, pull, read, sums } from './reader.ts';
-import { withLedgerIds, storing } from './yodlee-ids.ts';
+import { storing, withLedgerIds, type ProviderIds } from './ledger-ids.ts';
 
 const CLIENT = { clientId: 'sandbox-client-id', secret: 'sandbox-secret' };
+
+/** Numbers, of which there is a row for each container. */
+const containerOf = ({ kind }: Account): string => (kind === 'card' ? 'creditCard' : 'bank');
+const IDS: ProviderIds = {
+  account: (account) => `${containerOf(account)}:${account.serial}`,
+  transaction: ({ serial }, account) => `${containerOf(account)}:${serial}`,
+};
 
 async function yodleeHarness(
   more: { raw?: boolean; top?: number; now?: () => Date } = {},
@@ -23,7 +31,7 @@ async function yodleeHarness(
     watch: { times: 2, everyMs: 1 },
     ...config,
   });
-  const provider = plain ? raw : storing(withLedgerIds(raw, sandbox.bank));
+  const provider = plain ? raw : storing(withLedgerIds(raw, sandbox.bank, IDS));
   return {
     sandbox,
     provider,
@@ -40,14 +48,7 @@ async function yodleeHarness(
         returnUrl: 'https://sidecar.example/done',
       });
     },
-    signIn: (window, persona) => {
-      const customer = sandbox.bank.customer(persona)!;
-      return signIn(
-        window,
-        persona,
-        customer.ledger.accounts().map(({ id }) => id),
-      );
-    },
+    signIn: (window, persona) => signIn(window, { persona }),
     endpoints: { accounts: '/accounts', transactions: '/transactions', institutions: '/providers' },
     errors: [
       { code: 'Y301', state: 'administrator-keys' },
@@ -84,41 +85,6 @@ async function subscribe(base: string, callbackUrl: string): Promise<void> {
     body: JSON.stringify({ event: { callbackUrl } }),
   });
   expect(response.status).to.equal(201);
-}
-
-interface OpenParameters {
-  accessToken: string;
-  fastLinkURL: string;
-  params: Record<string, string>;
-}
-
-/** What the frame does: FastLink is posted to, then the person answers. @returns the fields of `onSuccess` */
-async function signIn(
-  { parameters = {} }: ConnectWindow,
-  persona: string,
-  accounts: string[],
-): Promise<Record<string, string>> {
-  const { accessToken, fastLinkURL, params } = parameters as unknown as OpenParameters;
-  const extra = new URLSearchParams(params).toString();
-  const post = async (fields: URLSearchParams): Promise<string> => {
-    fields.set('accessToken', accessToken);
-    const response = await fetch(fastLinkURL, { method: 'POST', body: fields });
-    expect(response.status).to.equal(200);
-    return response.text();
-  };
-  await post(new URLSearchParams({ extraParams: extra }));
-  const steps: Record<string, string>[] = [
-    { step: 'persona', persona },
-    { step: 'credentials', password: 'pass_good' },
-    { step: 'code', code: '1234' },
-  ];
-  for (const fields of steps) await post(new URLSearchParams(fields));
-  const consent = new URLSearchParams({ step: 'consent' });
-  for (const id of accounts) consent.append('account', id);
-  const page = await post(consent);
-  const message = /postMessage\((\{"type":"fastlink","event":"success".*\}), '\*'\)/.exec(page)?.[1];
-  const { data } = JSON.parse(message ?? '{}') as { data?: Record<string, unknown> };
-  return Object.fromEntries(Object.entries(data ?? {}).map(([key, value]) => [key, String(value)]));
 }
 
 describeProvider('Yodlee', yodleeHarness);
