@@ -1,5 +1,6 @@
 /** Connecting a bank as the screens do it: with the session that Odoo gives its user, over the sidecar's REST. */
 import type { OdooSession } from './host/rpc.ts';
+import { signIn, type Opened } from './sandbox-person.ts';
 
 export interface ShownAccount {
   id: string;
@@ -50,52 +51,57 @@ export function sidecarClient(odoo: OdooSession): SidecarClient {
   };
 }
 
-export interface PlaidCustomer {
-  sandboxUrl: string;
+export interface Wanted {
+  /** `plaid`, `yodlee`, `saltedge` or `ponto`. */
+  provider: string;
+  /** The bank as the provider's list has it. */
   institutionId: string;
   name: string;
   country: string;
+  /** Which of the sandbox's customers the person is. */
+  persona: string;
 }
 
-/** Signs in at the sandbox bank without a browser: Plaid's own `/sandbox/public_token/create`. */
-export async function plaidPublicToken({ sandboxUrl, institutionId }: PlaidCustomer): Promise<string> {
-  const response = await fetch(`${sandboxUrl}/plaid/sandbox/public_token/create`, {
-    method: 'POST',
-    headers: {
-      'Content-Type': 'application/json',
-      'PLAID-CLIENT-ID': 'sandbox-client-id',
-      'PLAID-SECRET': 'sandbox-secret',
-    },
-    body: JSON.stringify({
-      institution_id: institutionId,
-      initial_products: ['transactions'],
-      options: { transactions: { days_requested: 730 } },
-    }),
-  });
-  const answer = (await response.json()) as { public_token?: string; error_message?: string };
-  if (!answer.public_token) throw new Error(answer.error_message ?? 'no public token');
-  return answer.public_token;
+interface Begun {
+  id: string;
+  window: Opened & { kind: 'popup' | 'script' };
 }
 
-/** Begin, sign in, complete. @returns the connection's id and its accounts */
-export async function connectPlaid(
+/** Begin, sign in as a person does, complete. @returns the connection's id and its accounts */
+export async function connect(
   client: SidecarClient,
-  customer: PlaidCustomer,
+  wanted: Wanted,
 ): Promise<{ id: string; accounts: ShownAccount[] }> {
-  const { institutionId, name: institutionName, country } = customer;
-  const { id } = await client.call<{ id: string }>('POST', '/v1/connections', {
-    provider: 'plaid',
-    institutionId,
-    institutionName,
-    country,
-  });
-  const answer = { public_token: await plaidPublicToken(customer) };
-  const { accounts } = await client.call<{ accounts: ShownAccount[] }>(
+  const { provider, institutionId, name: institutionName, country, persona } = wanted;
+  const body = { provider, institutionId, institutionName, country };
+  const begun = await client.call<Begun>('POST', '/v1/connections', body);
+  return { id: begun.id, accounts: await finish(client, begun, persona) };
+}
+
+/** "Update Credentials" and "Reconnect", to the end. @returns the connection's accounts */
+export async function reconnect(
+  client: SidecarClient,
+  id: string,
+  { country, persona }: Pick<Wanted, 'country' | 'persona'>,
+): Promise<ShownAccount[]> {
+  const begun = await client.call<Begun>('POST', `/v1/connections/${id}/reconnect`, { country });
+  return finish(client, begun, persona);
+}
+
+async function finish(
+  client: SidecarClient,
+  { id, window }: Begun,
+  persona: string,
+): Promise<ShownAccount[]> {
+  const answer = await signIn(window, { persona });
+  const path = `/v1/connections/${id}/complete`;
+  const { accounts, message } = await client.call<{ accounts: ShownAccount[] | null; message?: string }>(
     'POST',
-    `/v1/connections/${id}/complete`,
+    path,
     { answer },
   );
-  return { id, accounts };
+  if (!accounts) throw new Error(message ?? 'the window was not finished');
+  return accounts;
 }
 
 const POLL_MS = 150;

@@ -74,7 +74,10 @@ function told(html: string): Record<string, string> {
   const success = (JSON.parse(messages) as { event?: string; data?: Record<string, unknown> }[]).find(
     ({ event }) => event === 'success',
   );
-  const data = Object.entries(success?.data ?? {}).map(([key, value]): [string, string] => [key, String(value)]);
+  const data = Object.entries(success?.data ?? {}).map(([key, value]): [string, string] => [
+    key,
+    String(value),
+  ]);
   return { ...Object.fromEntries(data), ...queryOf(JSON.parse(target) as string) };
 }
 

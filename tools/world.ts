@@ -6,6 +6,7 @@ import { logIn, type OdooSession } from './host/rpc.ts';
 import { runPlace } from './runs.ts';
 import { pairingCode, startSandbox, startSidecar, type Service, type SidecarOptions } from './services.ts';
 import { step } from './steps.ts';
+import { enterWebhookAddresses } from './webhook-addresses.ts';
 
 export interface World {
   host: Host;
@@ -51,6 +52,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   let sidecar = await step('Starting the sidecar', () => startSidecar(sidecarOptions));
   sidecarOptions.port = Number(new URL(sidecar.url).port);
   await options.before?.prepare(host);
+  await enterWebhookAddresses(sandbox.url, sidecar.url);
   const admin = await logIn(host.url, host.db, host.login, host.password);
   await step('Pairing Odoo with the sidecar', async () => {
     // As an operator and an administrator do it: a code from the command line into Odoo's settings.

@@ -1,6 +1,6 @@
 /** Cancelling, reconnecting, choosing and pairing again, over REST with a real Odoo. */
 import { expect } from 'chai';
-import { connectPlaid, settled, type SidecarClient } from '../../tools/connect.ts';
+import { connect, settled, type SidecarClient } from '../../tools/connect.ts';
 import { pairingCode } from '../../tools/services.ts';
 import type { World } from '../../tools/world.ts';
 import { control, newCustomer } from '../support/customer.ts';
@@ -24,10 +24,11 @@ describe('connecting over REST', function () {
   });
 
   const gingham = () => ({
-    sandboxUrl: world.sandbox.url,
+    provider: 'plaid',
     institutionId: 'ins_gingham',
     name: 'Gingham Bank',
     country: 'US',
+    persona: 'gingham',
   });
   const begin = () =>
     client.call<{ id: string; window: { url: string }; returnOrigin: string }>('POST', '/v1/connections', {
@@ -57,7 +58,7 @@ describe('connecting over REST', function () {
   });
 
   it('takes back a cancelled connection everywhere: here, in Odoo and at the provider', async () => {
-    const { id } = await connectPlaid(client, gingham());
+    const { id } = await connect(client, gingham());
     expect((await linksOf(id)).length).to.equal(1);
     await control(world, 'DELETE', '/requests');
     await client.call('DELETE', `/v1/connections/${id}`);
@@ -75,7 +76,7 @@ describe('connecting over REST', function () {
   });
 
   it('proposes a journal for each account', async () => {
-    const { id, accounts } = await connectPlaid(client, gingham());
+    const { id, accounts } = await connect(client, gingham());
     const { journals, proposals } = await client.call<{
       journals: { id: number; currency: string }[];
       proposals: Record<string, unknown>;

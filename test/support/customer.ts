@@ -1,12 +1,8 @@
-/** A customer of the sandbox bank for one test alone, connected through Plaid to a journal of its own. */
+/** A customer of the sandbox bank for one test alone, connected through a provider to a journal of its own. */
 import { bankLedger, journalOf, readBooks, type BankLedger, type Books } from '../../tools/books.ts';
-import {
-  connectPlaid,
-  settled,
-  synchronize,
-  type ShownRun,
-  type SidecarClient,
-} from '../../tools/connect.ts';
+import { connect, settled, synchronize, type ShownRun, type SidecarClient } from '../../tools/connect.ts';
+import { providerId } from '../../sandbox/yodlee/ids.ts';
+import { institutionUuid } from '../../sandbox/ponto/ids.ts';
 import type { World } from '../../tools/world.ts';
 
 export interface NewTransaction {
@@ -59,7 +55,18 @@ interface Persona {
 
 let made = 0;
 
+/** A bank's id as each provider's list has it. */
+const INSTITUTION_IDS = {
+  plaid: (id: string): string => `ins_${id}`,
+  yodlee: (id: string): string => String(providerId(id)),
+  saltedge: (id: string): string => id,
+  ponto: institutionUuid,
+};
+export type ProviderId = keyof typeof INSTITUTION_IDS;
+
 export interface CustomerOptions {
+  /** Plaid where it is left out. */
+  provider?: ProviderId;
   /** A customer of the sandbox's own; a new one where it is left out. */
   persona?: string;
   currency?: string;
@@ -81,11 +88,13 @@ export async function newCustomer(
     : await makePersona(world, options);
   const name = `Bank of ${persona.id}`;
   const sandboxUrl = world.sandbox.url;
-  const { id, accounts } = await connectPlaid(client, {
-    sandboxUrl,
-    institutionId: persona.institution.id,
+  const { provider = 'plaid' } = options;
+  const { id, accounts } = await connect(client, {
+    provider,
+    institutionId: INSTITUTION_IDS[provider](persona.institution.id),
     name,
-    country: 'US',
+    country: provider === 'plaid' ? 'US' : 'BE',
+    persona: persona.id,
   });
   const account = accounts[0];
   const bankAccountId = persona.accounts[0]?.id;

@@ -1,20 +1,21 @@
 /**
  * `npm run demo`: a real Odoo, the sandbox bank and the sidecar; a customer connected and synchronized. It stays
- * until Ctrl-C. `--smoke` compares journal and bank to the cent, prints one line of JSON and ends; `--fresh` begins
- * with an empty Odoo again.
+ * until Ctrl-C. `--provider` names the way to the bank (plaid); `--smoke` compares journal and bank to the cent,
+ * prints one line of JSON and ends; `--fresh` begins with an empty Odoo again.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { bankLedger, cents, journalOf, readBooks } from '../books.ts';
-import { connectPlaid, settled, sidecarClient, synchronize, type SidecarClient } from '../connect.ts';
+import { connect, reconnect, settled, sidecarClient, synchronize, type SidecarClient } from '../connect.ts';
 import { copyTemplate, ensureTemplate } from '../host/template.ts';
 import { namedHost } from '../host/host.ts';
 import { PROJECT, cachePlace } from '../places.ts';
 import { command, say, step } from '../steps.ts';
 import { startWorld, type World } from '../world.ts';
+import { activateCurrencies, customerOf, findBank } from './customers.ts';
 
-const CUSTOMER = { institutionId: 'gingham', name: 'Gingham Bank', country: 'US' };
 const STATE = join(PROJECT, '.demo');
 
 /** The demo's own Odoo, kept from one start to the next; begun anew when the addon is another. */
@@ -33,20 +34,38 @@ async function keptFolder(fresh: boolean): Promise<string | undefined> {
   return folder;
 }
 
-async function connectOnce(world: World, client: SidecarClient): Promise<string> {
-  const known = await world.admin.call<{ client_id: string }[]>(
+/** The demo's customer through one provider, connected the first time and synchronized every time. */
+async function connectOnce(world: World, client: SidecarClient, provider: string): Promise<string> {
+  const { persona, name, country } = customerOf(provider);
+  const institutionId = await step('Finding the bank in the list', () =>
+    findBank(client, provider, name, country),
+  );
+  const known = await world.admin.call<{ client_id: string; state: string }[]>(
     'account.online.link',
     'search_read',
-    [[['institution_identifier', '=', CUSTOMER.institutionId]]],
-    { fields: ['client_id'], limit: 1 },
+    [
+      [
+        ['institution_identifier', '=', institutionId],
+        ['provider', '=', provider],
+      ],
+    ],
+    { fields: ['client_id', 'state'], limit: 1 },
   );
   if (known[0]) {
-    const { client_id } = known[0];
-    await step('Synchronizing', () => synchronize(client, client_id));
-    return client_id;
+    const { client_id: id, state } = known[0];
+    const { problem } = await step('Synchronizing', () => synchronize(client, id));
+    // The sandbox forgets some sign-ins when it ends; a person would press "Reconnect".
+    if (problem?.state === 'reconnect' || state === 'error') {
+      await step('Reconnecting', async () => {
+        await reconnect(client, id, { country, persona });
+        await settled(client, id);
+      });
+    }
+    return id;
   }
-  return step(`Connecting ${CUSTOMER.name} and fetching its history`, async () => {
-    const { id, accounts } = await connectPlaid(client, { ...CUSTOMER, sandboxUrl: world.sandbox.url });
+  return step(`Connecting ${name} through ${provider} and fetching its history`, async () => {
+    await activateCurrencies(world);
+    const { id, accounts } = await connect(client, { provider, institutionId, name, country, persona });
     const chosen = accounts.map((account) => ({ accountId: account.id, journal: 'new' }));
     await client.call('PUT', `/v1/connections/${id}/accounts`, { accounts: chosen });
     await settled(client, id);
@@ -56,6 +75,7 @@ async function connectOnce(world: World, client: SidecarClient): Promise<string>
 
 interface Outcome {
   ok: boolean;
+  provider: string;
   odoo: string;
   transactions: number;
   statements: number;
@@ -64,15 +84,15 @@ interface Outcome {
   journalBalance: string;
 }
 
-async function compare(world: World, client: SidecarClient, id: string): Promise<Outcome> {
+async function compare(world: World, client: SidecarClient, provider: string, id: string): Promise<Outcome> {
   const { accounts } = await client.call<{ accounts: { hostAccountId: number }[] }>(
     'GET',
     `/v1/connections/${id}`,
   );
   const personas = (await (await fetch(`${world.sandbox.url}/control/personas`)).json()) as {
-    personas: { institution: { id: string }; accounts: { id: string }[] }[];
+    personas: { id: string; accounts: { id: string }[] }[];
   };
-  const persona = personas.personas.find((one) => one.institution.id === CUSTOMER.institutionId);
+  const persona = personas.personas.find((one) => one.id === customerOf(provider).persona);
   const ledger = await bankLedger(world.sandbox.url, persona?.accounts[0]?.id ?? '');
   const books = await readBooks(world.admin, await journalOf(world.admin, accounts[0]?.hostAccountId ?? 0));
   const transactions = books.lines.filter((line) => line.online_transaction_identifier !== '~opening').length;
@@ -81,6 +101,7 @@ async function compare(world: World, client: SidecarClient, id: string): Promise
       books.invalid.length === 0 &&
       books.balanceCents === cents(ledger.balance.posted) &&
       transactions === ledger.posted.length,
+    provider,
     odoo: world.host.url,
     transactions,
     statements: books.statements.length,
@@ -107,13 +128,25 @@ function tellWhere(world: World, outcome: Outcome): void {
   );
 }
 
+function readOptions(): { provider: string; smoke: boolean; fresh: boolean } {
+  const { provider, smoke, fresh } = parseArgs({
+    options: {
+      provider: { type: 'string', default: 'plaid' },
+      smoke: { type: 'boolean', default: false },
+      fresh: { type: 'boolean', default: false },
+    },
+  }).values;
+  customerOf(provider);
+  return { provider, smoke, fresh };
+}
+
 async function main(): Promise<void> {
-  const options = new Set(process.argv.slice(2));
-  const folder = await keptFolder(options.has('--fresh'));
+  const { provider, smoke, fresh } = readOptions();
+  const folder = await keptFolder(fresh);
   const world = await startWorld(folder ? { folder } : {});
   const client = sidecarClient(world.admin);
-  const id = await connectOnce(world, client);
-  const outcome = await compare(world, client, id);
+  const id = await connectOnce(world, client, provider);
+  const outcome = await compare(world, client, provider, id);
   mkdirSync(STATE, { recursive: true });
   const { url, db, login, password } = world.host;
   const state = {
@@ -122,7 +155,7 @@ async function main(): Promise<void> {
     sandbox: { url: world.sandbox.url },
   };
   writeFileSync(join(STATE, 'state.json'), `${JSON.stringify(state, null, 2)}\n`);
-  if (options.has('--smoke')) {
+  if (smoke) {
     await world.stop();
     process.stdout.write(`${JSON.stringify(outcome)}\n`);
     process.exitCode = outcome.ok ? 0 : 1;

@@ -1,6 +1,6 @@
 /** One history's own customer of the bank, its connection and its journals. */
 import { journalOf } from '../../../tools/books.ts';
-import { connectPlaid, settled, type SidecarClient } from '../../../tools/connect.ts';
+import { connect, settled, type SidecarClient } from '../../../tools/connect.ts';
 import type { World } from '../../../tools/world.ts';
 import { control } from '../customer.ts';
 import { amountOf, dayOf, LABELS } from './words.ts';
@@ -43,11 +43,12 @@ export async function setStage(world: World, client: SidecarClient, history: His
       transactions,
     })),
   });
-  const { id: connectionId, accounts } = await connectPlaid(client, {
-    sandboxUrl: world.sandbox.url,
-    institutionId: persona.institution.id,
+  const { id: connectionId, accounts } = await connect(client, {
+    provider: 'plaid',
+    institutionId: `ins_${persona.institution.id}`,
     name: `Bank of ${id}`,
     country: 'US',
+    persona: id,
   });
   const inOrder = persona.accounts.map(({ id: bankAccountId, name }) => {
     const account = accounts.find((one) => one.name === name);
