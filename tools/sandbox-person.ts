@@ -51,7 +51,11 @@ function formOf({ html }: Shown, step: string): URLSearchParams | undefined {
 
 /** The provider's script posts FastLink's parameters; any other window is an address. */
 async function open({ url, parameters }: Opened): Promise<Shown> {
-  if (!parameters) return { address: url, html: await text(await fetch(url)) };
+  if (!parameters) {
+    const html = await text(await fetch(url));
+    const script = /<script type="application\/json" id="window">(.*)<\/script>/.exec(html)?.[1];
+    return script === undefined ? { address: url, html } : open(JSON.parse(script) as Opened);
+  }
   const { fastLinkURL, accessToken, params } = parameters as Record<string, unknown>;
   const body = new URLSearchParams({
     accessToken: String(accessToken),

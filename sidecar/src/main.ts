@@ -10,10 +10,12 @@ import { connectionRoutes } from './http/connections.ts';
 import { institutionRoutes } from './http/institutions.ts';
 import { pairingRoutes } from './http/pairing.ts';
 import { webhookRoutes } from './http/webhooks.ts';
+import { scriptPage } from './http/script-page.ts';
 import { returnPage } from './http/return-page.ts';
 import { readPerson } from './http/person.ts';
 import { followSwitches } from './connections/automatic.ts';
 import { forgetAbandoned } from './connections/forget.ts';
+import { openScriptPage } from './connections/window.ts';
 import { createPairing } from './connections/pairing.ts';
 import { createCatalogue } from './institutions/catalogue.ts';
 import { readCorrections } from './institutions/corrections.ts';
@@ -69,6 +71,7 @@ async function main(): Promise<void> {
     ],
     routes: [
       returnPage(parts.pairedOrigins),
+      scriptPage((id, ticket) => openScriptPage(connections, id, ticket)),
       pairingRoutes(createPairing(pairing)),
       connectionRoutes(connections, (request) => readPerson(parts.sessions, request)),
       institutionRoutes({

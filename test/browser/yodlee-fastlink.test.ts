@@ -1,58 +1,143 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+/** A provider whose window is a script: Yodlee's FastLink in the page that the sidecar serves, from the real screens. */
 import { expect } from 'chai';
-import { chromium } from 'playwright-core';
-import { createYodlee } from '../../sidecar/src/providers/yodlee/provider.ts';
-import { startSandbox } from '../support/sandbox.ts';
+import type { Browser, Page, Response } from 'playwright-core';
+import type { World } from '../../tools/world.ts';
+import { logInPage, startBrowser, type PersonPage } from '../support/browser.ts';
+import { WORLD_START_MS, sharedWorld } from '../support/world.ts';
 
-describe('FastLink in a browser', () => {
-  it('opens with what begin gives, and its answer completes the connection', async function () {
-    this.timeout(60_000);
-    const sandbox = await startSandbox();
-    const provider = createYodlee({
-      baseUrl: `${sandbox.url}/yodlee/ysl`,
-      clientId: 'sandbox-client-id',
-      secret: 'sandbox-secret',
-    });
-    const window = await provider.begin({
-      connectionId: 'c1',
-      institutionId: '',
-      countries: ['BE'],
-      language: 'en',
-      returnUrl: 'https://sidecar.example/done',
-    });
-    // The page as the sidecar serves it, in its barest form.
-    const html = `<!doctype html><div id="container"></div><script src="${window.url}"></script><script>
-      window.heard = [];
-      const hear = (what) => (data) => window.heard.push([what, data]);
-      fastlink.open({...${JSON.stringify(window.parameters)}, onSuccess: hear('success'), onClose: hear('close'),
-        onError: hear('error')}, 'container');</script>`;
-    const server = createServer((_request, response) =>
-      response.setHeader('content-type', 'text/html').end(html),
+const BANK = 'Harbour & Sons Bank';
+
+describe('connecting a bank through Yodlee', function () {
+  this.timeout(120_000);
+  let world: World;
+  let browser: Browser;
+  let person: PersonPage;
+  let page: Page;
+
+  before(async function () {
+    this.timeout(WORLD_START_MS);
+    world = await sharedWorld();
+    browser = await startBrowser();
+    person = await logInPage(browser, world);
+    page = person.page;
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await person?.shot('failed-yodlee');
+  });
+
+  after(async () => {
+    await browser?.close();
+  });
+
+  const dialog = () => page.locator('.o_online_connect');
+
+  /** From the menu to the open window. @returns it, with the answer that its page came in */
+  async function openWindow(): Promise<{ window: Page; served: Response }> {
+    await page.goto(`${world.host.url}/odoo/accounting`);
+    await page.locator('.o_kanban_record', { hasText: 'Purchases' }).waitFor();
+    await page.getByRole('button', { name: 'Configuration' }).click();
+    await page.getByRole('menuitem', { name: 'Add a Bank Account' }).click();
+    await dialog().waitFor();
+    await dialog().getByLabel('Country').selectOption('BE');
+    await dialog().getByLabel('Bank', { exact: true }).fill(BANK);
+    await dialog().getByRole('button', { name: BANK }).first().click();
+    await person.shot('yodlee-1-choices');
+    return opened(() => dialog().getByRole('button', { name: 'Through Yodlee' }).click());
+  }
+
+  async function opened(click: () => Promise<void>): Promise<{ window: Page; served: Response }> {
+    const isPage = (response: Response): boolean => response.url().includes('/connect/window/');
+    const served = page.context().waitForEvent('response', isPage);
+    const window = page.waitForEvent('popup');
+    await click();
+    return { window: await window, served: await served };
+  }
+
+  const frameOf = (window: Page) => window.frameLocator('iframe');
+
+  async function signIn(window: Page): Promise<void> {
+    await frameOf(window).getByText(BANK).first().click();
+    await frameOf(window).getByRole('button', { name: 'Sign in' }).click();
+    await frameOf(window).getByRole('button', { name: 'Allow' }).click();
+  }
+
+  it('goes from the screen through the provider’s script to booked transactions', async () => {
+    const { window, served } = await openWindow();
+    await frameOf(window).getByText(BANK).first().waitFor();
+    await window.setViewportSize({ width: 520, height: 760 });
+    await window.screenshot({ path: 'build/screens/yodlee-2-fastlink.png' });
+    const policy = (await served.allHeaders())['content-security-policy'] ?? '';
+    const script = policy.split('; ').find((part) => part.startsWith('script-src'));
+    expect(script).to.match(/^script-src 'nonce-[^']+' http:\/\/127\.0\.0\.1:\d+$/);
+    expect(policy).to.include("default-src 'none'");
+    await signIn(window);
+    await dialog().getByText('Current account').first().waitFor();
+    expect(window.isClosed()).to.equal(true);
+    await person.shot('yodlee-3-accounts');
+    await dialog().getByRole('button', { name: 'Fetch Transactions' }).click();
+    await dialog().getByText('transactions came in').waitFor({ timeout: 60_000 });
+    await dialog().getByRole('button', { name: 'Done' }).click();
+    const [link] = await world.admin.call<{ id: number }[]>(
+      'account.online.link',
+      'search_read',
+      [[['provider', '=', 'yodlee']]],
+      { fields: ['id'], order: 'id desc', limit: 1 },
     );
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: ['--no-sandbox'],
-    });
-    try {
-      const page = await browser.newPage();
-      await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-      const frame = page.frameLocator('iframe');
-      await frame.getByText('Harbour & Sons Bank').click();
-      await frame.getByRole('button', { name: 'Sign in' }).click();
-      await frame.getByRole('button', { name: 'Allow' }).click();
-      await page.waitForFunction('window.heard.length === 2');
-      const heard: [string, Record<string, unknown>][] = await page.evaluate('window.heard');
-      expect(heard.map(([what]) => what)).to.deep.equal(['success', 'close']);
-      const answer = { providerAccountId: String(heard[0]?.[1]['providerAccountId']) };
-      const connected = await provider.complete(window.state, answer);
-      expect(connected.providerConnectionId).to.equal(answer.providerAccountId);
-    } finally {
-      await browser.close();
-      server.closeAllConnections();
-      server.close();
-      await sandbox.close();
-    }
+    const lines = await world.admin.call<number>('account.bank.statement.line', 'search_count', [
+      [
+        ['online_link_id', '=', link?.id],
+        ['online_transaction_identifier', '!=', '~opening'],
+      ],
+    ]);
+    expect(lines).to.equal(120);
+  });
+
+  it('keeps the token out of every address', async () => {
+    const addresses: string[] = [];
+    page.context().on('request', (request) => addresses.push(request.url()));
+    const { window, served } = await openWindow();
+    await frameOf(window).getByText(BANK).first().waitFor();
+    const token = /"accessToken":"Bearer ([^"]+)"/.exec(await served.text())?.[1] ?? '';
+    expect(token).to.have.length.greaterThan(20);
+    await signIn(window);
+    await dialog().getByText('Current account').first().waitFor();
+    expect(addresses.filter((address) => address.includes(token))).to.eql([]);
+    expect(addresses.filter((address) => address.includes('/connect/return?'))).to.have.length(1);
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'detached' });
+  });
+
+  it('opens a link once; a person who closed the window gets another', async () => {
+    const { window } = await openWindow();
+    await frameOf(window).getByText(BANK).first().waitFor();
+    await window.reload();
+    await window.getByText('used already').waitFor();
+    await window.close();
+    await dialog().getByText('was not connected').waitFor();
+    const again = await opened(() => dialog().getByRole('button', { name: 'Open the window again' }).click());
+    await signIn(again.window);
+    await dialog().getByText('Current account').first().waitFor();
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'detached' });
+  });
+
+  it('says that an ad blocker is the likely cause when the script is not loaded', async () => {
+    await page.context().route('**/initialize.js', (route) => route.abort());
+    const { window } = await openWindow();
+    await window.getByText('ad blocker').waitFor();
+    await window.screenshot({ path: 'build/screens/yodlee-4-blocked.png' });
+    await page.context().unroute('**/initialize.js');
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'detached' });
+  });
+
+  it('goes back to Odoo when the person cancels in the provider’s window', async () => {
+    const { window } = await openWindow();
+    await frameOf(window).getByRole('button', { name: 'Cancel' }).click();
+    await dialog().getByText('was not connected').waitFor();
+    expect(window.isClosed()).to.equal(true);
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'detached' });
   });
 });

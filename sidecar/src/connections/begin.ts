@@ -1,9 +1,10 @@
 /** Begin: a connection that waits for the person to come back from the provider's own window. */
 import { randomUUID } from 'node:crypto';
-import type { BeginRequest, ConnectWindow } from '../providers/provider.ts';
+import type { BeginRequest } from '../providers/provider.ts';
 import { Connection } from '../store/models.ts';
 import { requireManager } from './find.ts';
 import type { ConnectionContext, Person } from './context.ts';
+import { waitingWindow, type ShownWindow } from './window.ts';
 
 export interface BeginInput {
   provider: string;
@@ -14,7 +15,7 @@ export interface BeginInput {
 
 export interface Begun {
   id: string;
-  window: Omit<ConnectWindow, 'state'>;
+  window: ShownWindow;
   /** Where the window's last page comes from. */
   returnOrigin: string;
 }
@@ -24,13 +25,13 @@ export async function beginWindow(
   context: ConnectionContext,
   providerId: string,
   request: Pick<BeginRequest, 'connectionId' | 'institutionId' | 'countries' | 'language' | 'existing'>,
-): Promise<{ sealed: string; window: Omit<ConnectWindow, 'state'> }> {
-  const { state, ...window } = await context.provider(providerId).begin({
+): Promise<{ sealed: string; window: ShownWindow }> {
+  const window = await context.provider(providerId).begin({
     ...request,
     returnUrl: `${context.publicUrl}/connect/return`,
     webhookUrl: `${context.publicUrl}/webhooks/${providerId}`,
   });
-  return { sealed: await context.seal(request.connectionId, state), window };
+  return waitingWindow(context, request.connectionId, window);
 }
 
 /** @returns the connection's id and the window to open. @throws {ProviderError | Refusal} */

@@ -5,6 +5,7 @@ import { createAccounts, createLink, readCompanyCurrency } from '../host/links.t
 import { findConnection, requireManager } from './find.ts';
 import { fetchAccounts } from './accounts.ts';
 import { requestSync } from './request.ts';
+import { windowState } from './window.ts';
 import { Refusal, type ConnectionContext, type Person } from './context.ts';
 
 /**
@@ -49,7 +50,7 @@ async function takeCredentials(
     throw new Refusal(409, 'not-begun', 'This connection was not begun here. Start again.');
   }
   const provider = context.provider(connection.provider);
-  const state = await context.open(connection.id, connection.windowState);
+  const state = await windowState(context, connection);
   const connected = await provider.complete(state, answer);
   const { providerConnectionId: former } = connection;
   await connection.update({

@@ -15,6 +15,7 @@ import { reconnect } from '../connections/reconnect.ts';
 import { requestSync } from '../connections/request.ts';
 import { retryHeld } from '../connections/held.ts';
 import { viewAccount, viewConnection, viewJournal, viewRun } from '../connections/view.ts';
+import { anotherLink } from '../connections/window.ts';
 import { Refusal, type ConnectionContext, type Person } from '../connections/context.ts';
 import { Account, Run } from '../store/models.ts';
 import { readCompanyCurrency, readJournals } from '../host/links.ts';
@@ -88,6 +89,10 @@ export function connectionRoutes(
     const person = await personOf(request);
     const { country } = readBody(reconnectBody, request.body);
     response.json(await reconnect(context, person, idOf(request), country));
+  });
+
+  router.post('/v1/connections/:id/window', async (request, response) => {
+    response.json(await anotherLink(context, await personOf(request), idOf(request)));
   });
 
   router.post('/v1/connections/:id/accounts/fetch', async (request, response) => {

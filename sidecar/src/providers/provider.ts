@@ -48,6 +48,8 @@ export interface ConnectWindow {
   url: string;
   /** Parameters for the page that the sidecar serves (`script`). Never logged. */
   parameters?: Record<string, Json>;
+  /** Where that script's frames come from, as sources of a Content-Security-Policy (`script`). */
+  frames?: string[];
   /** What the adapter needs again in `complete`; kept encrypted. */
   state: Json;
   expiresAt: IsoTime;

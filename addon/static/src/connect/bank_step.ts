@@ -9,9 +9,6 @@ const TYPING_MS = 250;
 const NOT_READY_MS = 2_000;
 const AT_MOST = 20;
 
-/** Providers whose window is a script that no page of ours serves yet. */
-const NOT_FROM_HERE = new Set(['yodlee']);
-
 interface Props {
   flow: ConnectFlow;
   client: SidecarClient;
@@ -114,12 +111,10 @@ export class BankStep extends Component<Props> {
       );
       const address = await this.props.client.address();
       if (mine !== this.asked) return;
-      this.state.banks = institutions.flatMap((bank) => {
-        const choices = bank.choices.filter((choice) => !NOT_FROM_HERE.has(choice.provider));
-        return choices.length > 0
-          ? [{ ...bank, choices, logo: bank.logo && new URL(bank.logo, address).href }]
-          : [];
-      });
+      this.state.banks = institutions.map((bank) => ({
+        ...bank,
+        logo: bank.logo && new URL(bank.logo, address).href,
+      }));
       this.state.ready = ready;
       this.state.error = null;
       if (!ready) this.later(NOT_READY_MS);

@@ -1,6 +1,5 @@
 /** The way from a bank's name to its first statements, apart from any screen. */
 import { reactive } from '@odoo/owl';
-import { _t } from '@web/core/l10n/translation';
 import type { SidecarClient } from '../sidecar/client';
 import { SidecarError } from '../sidecar/sidecar_error';
 import { finishedRuns, followRun, type Run } from '../sync/runs';
@@ -74,6 +73,8 @@ export function createConnectFlow(client: SidecarClient, journalId: number | nul
   let bankWindow: BankWindow | null = null;
   let answer: Record<string, string> = {};
   let origin = '';
+  /** The sidecar's own page for a provider's script: its link is good once. */
+  let onceOnly = false;
   let unwatch = (): void => {};
   let asking: Promise<void> | null = null;
   let known: Set<string> = new Set();
@@ -113,21 +114,21 @@ export function createConnectFlow(client: SidecarClient, journalId: number | nul
     connectionId = begun.id;
     ours = isNew;
     if (gone || state.step !== 'window') return takeBack();
-    if (begun.window.kind !== 'popup') {
-      bankWindow.close();
-      state.step = before;
-      await takeBack();
-      state.error = new SidecarError(
-        _t('This provider cannot be connected from here yet. Choose another one.'),
-      );
-      return;
-    }
     origin = begun.returnOrigin;
     state.url = begun.window.url;
+    onceOnly = begun.window.kind === 'script';
     bankWindow.go(begun.window.url);
     watch(bankWindow);
     void askNowAndThen(begun.id);
   }
+
+  /** @returns what leads an open window to another link, to be told */
+  const followNewLink = (opened: BankWindow) => async (): Promise<void> => {
+    const path = `/v1/connections/${connectionId ?? ''}/window`;
+    const { window: next } = await client.call<Pick<Begun, 'window'>>('POST', path);
+    state.url = next.url;
+    opened.go(next.url);
+  };
 
   function watch(opened: BankWindow): void {
     unwatch();
@@ -248,11 +249,12 @@ export function createConnectFlow(client: SidecarClient, journalId: number | nul
       ),
     reopen() {
       if (state.url === null) return;
-      bankWindow = openBankWindow(state.url);
+      bankWindow = openBankWindow(onceOnly ? undefined : state.url);
       state.windowOpen = bankWindow.open;
       state.blocked = !bankWindow.open;
       state.error = null;
       watch(bankWindow);
+      if (onceOnly) void told(followNewLink(bankWindow));
     },
     async finished() {
       state.busy = true;

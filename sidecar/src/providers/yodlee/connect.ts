@@ -58,9 +58,16 @@ export async function begin(
       accessToken: `Bearer ${accessToken}`,
       params: { configName: fastLink.configName, locale: request.language, ...flow },
     },
+    frames: framesOf(fastLink.url),
     state: { loginName, ...(existing ? { providerAccountId: existing.providerAccountId } : {}) },
     expiresAt: new Date(now.getTime() + WINDOW_MS).toISOString(),
   };
+}
+
+/** FastLink's own frame; at Yodlee it goes on at other hosts of theirs. */
+function framesOf(url: string): string[] {
+  const { origin, hostname } = new URL(url);
+  return [origin, ...(/\.yodlee\.com$/.test(hostname) ? ['https://*.yodlee.com'] : [])];
 }
 
 /** All that the login has; a login is one connection's. */
