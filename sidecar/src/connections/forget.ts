@@ -5,6 +5,7 @@ import { Connection } from '../store/models.ts';
 import type { Log } from '../sync/context.ts';
 import { takeBack } from './abandon.ts';
 import { Refusal, type ConnectionContext } from './context.ts';
+import { windowState } from './window.ts';
 
 /** Longer than any provider's window stays open. */
 const LEFT_AFTER_MS = 24 * 3_600_000;
@@ -31,7 +32,7 @@ async function endUnseen(context: ConnectionContext, connection: Connection): Pr
   if (connection.windowState === null) return;
   const provider = providerOf(context, connection);
   if (!provider) return;
-  const state = await context.open(connection.id, connection.windowState);
+  const state = await windowState(context, connection);
   try {
     const { credentials, providerConnectionId } = await provider.complete(state, {});
     // A provider that is not told which of a customer's banks was meant may answer with another one.
