@@ -4,6 +4,7 @@
  */
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
+import { parseJson, toJson } from './json.ts';
 
 export const HTTP_KINDS = [
   'error',
@@ -13,6 +14,8 @@ export const HTTP_KINDS = [
   'truncated',
   'cut',
   'wrong-type',
+  'blank-ids',
+  'twice',
   'html',
 ] as const;
 export const PAGING_KINDS = ['endless', 'repeat', 'mutation', 'not-ready'] as const;
@@ -144,6 +147,14 @@ function act(fault: Fault, api: ErrorSource, request: Request, response: Respons
       rewrite(response, wronglyTyped);
       next();
       return;
+    case 'blank-ids':
+      rewrite(response, (body) => inLists(body, (entries) => entries.map(withoutId)));
+      next();
+      return;
+    case 'twice':
+      rewrite(response, (body) => inLists(body, (entries) => [...entries, ...entries]));
+      next();
+      return;
     default:
       next();
   }
@@ -167,4 +178,22 @@ function wronglyTyped(body: string): string {
   const lists = entries.filter(([, field]) => Array.isArray(field));
   const wrong = new Map((lists.length > 0 ? lists : entries).map(([key]) => [key, 'unexpected']));
   return JSON.stringify({ ...value, ...Object.fromEntries(wrong) });
+}
+
+/** Changes the lists of an answer; its amounts stay as they are, digit by digit. */
+function inLists(body: string, change: (entries: unknown[]) => unknown[]): string {
+  const value: unknown = parseJson(body);
+  if (typeof value !== 'object' || value === null) return body;
+  const changed = Object.entries(value).map(([key, field]) => [
+    key,
+    Array.isArray(field) ? change(field as unknown[]) : (field as unknown),
+  ]);
+  return toJson(Object.fromEntries(changed));
+}
+
+/** As some banks give transactions: with a space where an id should be. What has no amount keeps its id. */
+function withoutId(entry: unknown): unknown {
+  if (typeof entry !== 'object' || entry === null || !('amount' in entry)) return entry;
+  const key = 'transaction_id' in entry ? 'transaction_id' : 'id';
+  return { ...entry, [key]: ' ' };
 }

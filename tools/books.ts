@@ -84,14 +84,16 @@ export const cents = (amount: number | string): number => Math.round(Number(amou
 
 export async function readBooks(odoo: OdooSession, journalId: number): Promise<Books> {
   const domain = [['journal_id', '=', journalId]];
-  const lines = await odoo.call<BookedLine[]>('account.bank.statement.line', 'search_read', [domain], {
-    fields: LINE,
-    order: 'internal_index',
-  });
-  const statements = await odoo.call<BookedStatement[]>('account.bank.statement', 'search_read', [domain], {
-    fields: STATEMENT,
-    order: 'first_line_index',
-  });
+  const [lines, statements] = await Promise.all([
+    odoo.call<BookedLine[]>('account.bank.statement.line', 'search_read', [domain], {
+      fields: LINE,
+      order: 'internal_index',
+    }),
+    odoo.call<BookedStatement[]>('account.bank.statement', 'search_read', [domain], {
+      fields: STATEMENT,
+      order: 'first_line_index',
+    }),
+  ]);
   return {
     lines,
     statements,

@@ -104,7 +104,7 @@ async function finish(
   return accounts;
 }
 
-const POLL_MS = 150;
+const POLL_MS = 50;
 
 /** Waits until nothing is asked for or under way. @returns the newest run */
 export async function settled(client: SidecarClient, id: string, timeoutMs = 180_000): Promise<ShownRun> {

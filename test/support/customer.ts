@@ -14,6 +14,17 @@ export interface NewTransaction {
   reference?: string;
 }
 
+/** What the bank does. */
+export interface Bank {
+  add(...transactions: NewTransaction[]): Promise<string[]>;
+  change(id: string, patch: Partial<NewTransaction>): Promise<void>;
+  remove(id: string): Promise<void>;
+  post(id: string, options?: object): Promise<string>;
+  reissue(options?: object): Promise<void>;
+  consentUntil(moment: string): Promise<void>;
+  ledger(): Promise<BankLedger>;
+}
+
 export interface Customer {
   /** At the sandbox bank. */
   personaId: string;
@@ -21,16 +32,10 @@ export interface Customer {
   journalId: number;
   hostAccountId: number;
   bankAccountId: string;
-  /** What the bank does. */
-  bank: {
-    add(...transactions: NewTransaction[]): Promise<string[]>;
-    change(id: string, patch: Partial<NewTransaction>): Promise<void>;
-    remove(id: string): Promise<void>;
-    post(id: string, options?: object): Promise<string>;
-    reissue(options?: object): Promise<void>;
-    consentUntil(moment: string): Promise<void>;
-    ledger(): Promise<BankLedger>;
-  };
+  institution: { id: string; name: string };
+  bank: Bank;
+  /** The same bank once the account has another id there. */
+  bankNamed(bankAccountId: string): Bank;
   sync(since?: string): Promise<ShownRun>;
   books(): Promise<Books>;
 }
@@ -73,6 +78,7 @@ export interface CustomerOptions {
   openingBalance?: string;
   transactions?: NewTransaction[];
   kind?: 'bank' | 'card';
+  number?: string;
   /** An existing journal; a new one where it is left out. */
   journal?: number;
 }
@@ -110,43 +116,43 @@ export async function newCustomer(
     journalId,
     hostAccountId: account.hostAccountId,
     bankAccountId,
-    bank: {
-      async add(...transactions) {
-        const answer = await control<{ transactions: { id: string }[] }>(
-          world,
-          'POST',
-          `/accounts/${bankAccountId}/transactions`,
-          transactions,
-        );
-        return answer.transactions.map((one) => one.id);
-      },
-      change: (transactionId, patch) => control(world, 'PATCH', `/transactions/${transactionId}`, patch),
-      remove: (transactionId) => control(world, 'DELETE', `/transactions/${transactionId}`),
-      async post(transactionId, post = {}) {
-        const answer = await control<{ id: string }>(
-          world,
-          'POST',
-          `/transactions/${transactionId}/post`,
-          post,
-        );
-        return answer.id;
-      },
-      reissue: (reissue = {}) => control(world, 'POST', `/accounts/${bankAccountId}/reissue`, reissue),
-      consentUntil: (consentEndsAt) => control(world, 'PATCH', `/personas/${persona.id}`, { consentEndsAt }),
-      ledger: () => bankLedger(sandboxUrl, bankAccountId),
-    },
+    institution: { id: persona.institution.id, name },
+    bank: bankOf(world, persona.id, bankAccountId),
+    bankNamed: (named) => bankOf(world, persona.id, named),
     sync: (since) => synchronize(client, id, since),
     books: () => readBooks(world.admin, journalId),
   };
 }
 
+const bankOf = (world: World, personaId: string, bankAccountId: string): Bank => ({
+  async add(...transactions) {
+    const answer = await control<{ transactions: { id: string }[] }>(
+      world,
+      'POST',
+      `/accounts/${bankAccountId}/transactions`,
+      transactions,
+    );
+    return answer.transactions.map((one) => one.id);
+  },
+  change: (transactionId, patch) => control(world, 'PATCH', `/transactions/${transactionId}`, patch),
+  remove: (transactionId) => control(world, 'DELETE', `/transactions/${transactionId}`),
+  async post(transactionId, post = {}) {
+    const answer = await control<{ id: string }>(world, 'POST', `/transactions/${transactionId}/post`, post);
+    return answer.id;
+  },
+  reissue: (reissue = {}) => control(world, 'POST', `/accounts/${bankAccountId}/reissue`, reissue),
+  consentUntil: (consentEndsAt) => control(world, 'PATCH', `/personas/${personaId}`, { consentEndsAt }),
+  ledger: () => bankLedger(world.sandbox.url, bankAccountId),
+});
+
 async function makePersona(world: World, options: CustomerOptions): Promise<Persona> {
   made += 1;
   const id = `test-${process.pid}-${made}`;
-  const { currency = 'USD', openingBalance = '0', transactions = [], kind = 'bank' } = options;
+  const { currency = 'USD', openingBalance = '0', transactions = [], kind = 'bank', number } = options;
+  const account = { name: `Account of ${id}`, kind, currency, openingBalance, transactions };
   const answer = await control<{ persona?: Persona } & Persona>(world, 'POST', '/personas', {
     id,
-    accounts: [{ name: `Account of ${id}`, kind, currency, openingBalance, transactions }],
+    accounts: [{ ...account, ...(number ? { number } : {}) }],
   });
   return answer.persona ?? answer;
 }

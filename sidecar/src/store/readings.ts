@@ -1,28 +1,35 @@
 /** What a reading says about the rows it did not show: the same under new ids, or there no more. */
 import type { Sequelize, Transaction } from 'sequelize';
 import { execute, rows } from './sql.ts';
+import { NAMELESS } from './transactions.ts';
 
 const NO_PULL = '00000000-0000-0000-0000-000000000000';
 
-/** A reading that begins again has shown nothing so far. */
+/**
+ * A reading that begins again has shown nothing so far.
+ * @param which `nameless`: only what the bank gave no id to, whose equals are counted from one again
+ */
 export async function forgetSeen(
   db: Sequelize,
   pullId: string,
   accountIds: string[],
-  transaction: Transaction,
+  which: 'all' | 'nameless',
+  transaction?: Transaction,
 ): Promise<void> {
   await execute(
     db,
     `UPDATE transactions SET seen_pull = '${NO_PULL}'
-     WHERE seen_pull = $pullId AND account_id = ANY($accountIds::uuid[])`,
-    { pullId, accountIds },
+     WHERE seen_pull = $pullId AND account_id = ANY($accountIds::uuid[])
+       AND ($which = 'all' OR provider_id LIKE '${NAMELESS}%')`,
+    { pullId, accountIds, which },
     transaction,
   );
 }
 
 /**
  * What this pull brought before it began again, and did not bring since: the bank took it back in between, and
- * names no removal of what it never gave in the reading that counts.
+ * names no removal of what it never gave in the reading that counts. What is older than all that reading shows is
+ * only out of its reach.
  * @returns how many
  */
 export async function dropUnseen(
@@ -33,9 +40,14 @@ export async function dropUnseen(
 ): Promise<number> {
   const dropped = await rows<{ id: string }>(
     db,
-    `DELETE FROM transactions t USING accounts a
+    `WITH oldest AS (
+       SELECT t.account_id, min(t.date) AS date FROM transactions t JOIN accounts a ON a.id = t.account_id
+       WHERE a.connection_id = $connectionId AND t.seen_pull = $pullId GROUP BY t.account_id
+     ) DELETE FROM transactions t USING accounts a
      WHERE a.id = t.account_id AND a.connection_id = $connectionId AND t.first_pull = $pullId
-       AND t.state = 'staged' AND t.seen_pull = '${NO_PULL}' RETURNING t.id`,
+       AND t.state = 'staged' AND t.seen_pull = '${NO_PULL}'
+       AND NOT EXISTS (SELECT 1 FROM oldest o WHERE o.account_id = t.account_id AND t.date < o.date)
+     RETURNING t.id`,
     { connectionId, pullId },
     transaction,
   );

@@ -100,7 +100,7 @@ export async function countSynthetic(
   const found = await rows<{ fingerprint: string; count: string }>(
     db,
     `SELECT encode(fingerprint, 'hex') AS fingerprint, count(*) FROM transactions
-     WHERE account_id = $accountId AND provider_id LIKE '~%' AND encode(fingerprint, 'hex') = ANY($fingerprints::text[])
+     WHERE account_id = $accountId AND provider_id LIKE '${NAMELESS}%' AND encode(fingerprint, 'hex') = ANY($fingerprints::text[])
        AND ($pullId::uuid IS NULL OR seen_pull = $pullId::uuid)
      GROUP BY 1`,
     { accountId, fingerprints, pullId },
@@ -227,6 +227,9 @@ export async function hasForeignWork(db: Sequelize, accountId: string, currency:
   );
   return found[0]?.found ?? false;
 }
+
+/** How an id of ours begins, where the bank gives none. */
+export const NAMELESS = '~';
 
 /** The id of the row that stands for the opening line; no bank gives it. */
 export const OPENING_ID = '~opening';

@@ -1,6 +1,7 @@
 /** What makes a transaction the same one: pure functions over what the bank said. */
 import { createHash } from 'node:crypto';
 import type { BankTransaction } from '../providers/provider.ts';
+import { NAMELESS } from '../store/transactions.ts';
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -27,4 +28,4 @@ export const hasId = (transaction: BankTransaction): boolean => transaction.id.t
 
 /** The id we give where the bank gives none: the fingerprint and which of its equals this one is. */
 export const syntheticId = (print: Buffer, occurrence: number): string =>
-  `~${print.toString('hex').slice(0, 24)}~${occurrence}`;
+  `${NAMELESS}${print.toString('hex').slice(0, 24)}~${occurrence}`;

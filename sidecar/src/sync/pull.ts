@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Sequelize } from 'sequelize';
 import type { Credentials, Provider } from '../providers/provider.ts';
 import type { Connection } from '../store/models.ts';
-import { dropUnseen, looksReissued, matchReissued } from '../store/readings.ts';
+import { dropUnseen, forgetSeen, looksReissued, matchReissued } from '../store/readings.ts';
 import { stagePage } from './stage.ts';
 
 export interface PullResult {
@@ -50,6 +50,7 @@ export async function pull(
     await connection.reload();
     const upToHere = connection.cursor;
     full = true;
+    await forgetSeen(db, pullId, [...accounts.values()], 'nameless');
     await connection.update({ cursor: null, pullFull: true });
     await read(null);
     // What the bank takes back while we read everything is named only to whoever asks from before.

@@ -153,8 +153,8 @@ async function fetchFromBank(
   credentials: Credentials,
 ): Promise<Problem | null> {
   const { context, connection, run, counts } = round;
-  const accounts = await Account.findAll({ where: { connectionId: connection.id, chosen: true } });
-  const byProviderId = new Map(accounts.map((account) => [account.providerAccountId, account.id]));
+  const chosen = { where: { connectionId: connection.id, chosen: true } };
+  const accounts = await Account.findAll(chosen);
   const refreshed = await refresh(provider, credentials, run.trigger === 'person');
   await connection.update({ notBefore: refreshed.notBefore });
   if (accounts.length === 0) return refreshed.problem;
@@ -162,6 +162,8 @@ async function fetchFromBank(
   const undecided = accounts.some((account) => account.openingAmount === null);
   for (let reading = 0; reading < 4; reading += 1) {
     await connection.update({ requestedAt: null });
+    const current = await Account.findAll(chosen);
+    const byProviderId = new Map(current.map((account) => [account.providerAccountId, account.id]));
     let added = 0;
     const read = async (since?: string): Promise<void> => {
       const before = counts.added;
@@ -181,12 +183,15 @@ async function fetchFromBank(
       added += result.added;
       await run.update({ counts: { ...counts } });
     };
-    if (connection.wantedSince === null) await read();
-    else await readAnew(connection, read);
-    await readBalances(context, provider, credentials, connection);
+    const failed = await failureOf(connection.wantedSince === null ? read() : readAnew(connection, read));
+    if (failed && retriesByItself(failed.problem)) throw failed;
+    // A bank may refuse an account's old id: only its list of accounts tells that it has a new one.
+    const renamed = await readBalances(context, provider, credentials, connection);
     await connection.reload();
+    if (renamed) await connection.update({ cursor: null, pullId: null, pullFull: false });
+    else if (failed) throw failed;
     const asked = connection.requestedAt !== null;
-    if (!asked && !(undecided && added > 0)) break;
+    if (!asked && !renamed && !(undecided && added > 0)) break;
   }
   const health = await provider.health(credentials);
   await connection.update({
@@ -203,6 +208,17 @@ async function fetchFromBank(
     };
   }
   return health.problem ?? null;
+}
+
+/** @returns the bank's own failure; throws any other */
+async function failureOf(work: Promise<void>): Promise<ProviderError | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    if (error instanceof ProviderError) return error;
+    throw error;
+  }
 }
 
 /**

@@ -25,7 +25,7 @@ export interface StageTarget {
 export async function stagePage(db: Sequelize, target: StageTarget, page: PullPage): Promise<number> {
   const ours = [...target.accounts.values()];
   return db.transaction(async (transaction) => {
-    if (page.restarted) await forgetSeen(db, target.pullId, ours, transaction);
+    if (page.restarted) await forgetSeen(db, target.pullId, ours, 'all', transaction);
     const reset = (page.pendingReset ?? []).flatMap((id) => target.accounts.get(id) ?? []);
     if (reset.length > 0) await clearPending(db, reset, transaction);
     const posted = await identify(db, target, chosen(target, page, 'posted'), transaction);

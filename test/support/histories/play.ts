@@ -35,12 +35,12 @@ export async function playHistory(world: World, client: SidecarClient, history: 
     closedUntil: null,
   };
   try {
-    await fetched(play);
-    await check(play, history, 'the connection');
+    const connected = await look(play);
+    foresee(play, connected);
+    check(play, history, connected, 'the connection');
     for (const [at, step] of history.steps.entries()) {
       for (const one of knowable(step.acts)) await act(play, one);
-      await fetchStep(play, step.fetch);
-      await check(play, history, `step ${at}`);
+      check(play, history, await fetchStep(play, step.fetch), `step ${at}`);
     }
   } finally {
     await control(world, 'DELETE', '/faults');
@@ -49,38 +49,41 @@ export async function playHistory(world: World, client: SidecarClient, history: 
   }
 }
 
-async function eachAccount<T>(
-  play: Play,
-  look: (ledger: BankLedger, books: Books, at: number) => T,
-): Promise<T[]> {
-  const { world, stage } = play;
-  return Promise.all(
-    stage.accounts.map(async ({ bankAccountId, journalId }, at) => {
+/** What one account's bank and books say at one moment. */
+interface Look {
+  ledger: BankLedger;
+  books: Books;
+}
+
+const look = ({ world, stage }: Play): Promise<Look[]> =>
+  Promise.all(
+    stage.accounts.map(async ({ bankAccountId, journalId }) => {
       const [ledger, books] = await Promise.all([
         bankLedger(world.sandbox.url, bankAccountId),
         readBooks(world.admin, journalId),
       ]);
-      return look(ledger, books, at);
+      return { ledger, books };
     }),
+  );
+
+/** Tells the model what the coming fetch finds. */
+function foresee(play: Play, now: readonly Look[]): void {
+  now.forEach(({ ledger, books }, at) =>
+    play.expected[at]?.fetched(ledger.posted, books.lines, freezeIn(books, play.lockedUntil)),
   );
 }
 
-/** Tells the model what the coming fetch finds. */
-const fetched = (play: Play): Promise<void[]> =>
-  eachAccount(play, (ledger, books, at) => {
-    play.expected[at]?.fetched(ledger.posted, books.lines, freezeIn(books, play.lockedUntil));
-  });
-
-async function fetchStep(play: Play, fetch: Fetch): Promise<void> {
+/** @returns how everything is afterwards */
+async function fetchStep(play: Play, fetch: Fetch): Promise<Look[]> {
   const { client, stage, world } = play;
   const id = stage.connectionId;
-  await fetched(play);
-  const before = await lineIds(play);
+  const before = await look(play);
+  foresee(play, before);
   if (fetch.how === 'fault') {
     await control(world, 'POST', '/faults', faultOf(fetch));
     await synchronize(client, id);
     await control(world, 'DELETE', '/faults');
-    const wrong = (await eachAccount(play, (ledger, books) => alwaysTrue(books, ledger))).flat();
+    const wrong = (await look(play)).flatMap(({ ledger, books }) => alwaysTrue(books, ledger));
     tell(wrong, `the fault ${fetch.kind}`);
   }
   if (fetch.how === 'kill') {
@@ -100,19 +103,17 @@ async function fetchStep(play: Play, fetch: Fetch): Promise<void> {
       ? await settled(client, id)
       : await synchronize(client, id, fetch.how === 'since' ? dayOf(fetch.daysAgo) : undefined);
   expect(run.problem, 'the problem of the last run').to.equal(null);
-  const after = await lineIds(play);
+  const after = await look(play);
   // Lines without a statement are taken in when something new comes.
-  after.forEach((ids, at) => {
-    if ([...ids].some((one) => !before[at]?.has(one))) play.loose[at] = false;
+  after.forEach((now, at) => {
+    const known = lineIds(before[at]);
+    if ([...lineIds(now)].some((one) => !known.has(one))) play.loose[at] = false;
   });
+  return after;
 }
 
-const lineIds = (play: Play): Promise<Set<number>[]> =>
-  eachAccount(
-    play,
-    (_ledger, books) =>
-      new Set(books.lines.filter((line) => line.online_transaction_identifier).map((line) => line.id)),
-  );
+const lineIds = (at: Look | undefined): Set<number> =>
+  new Set(at?.books.lines.filter((line) => line.online_transaction_identifier).map((line) => line.id));
 
 function faultOf({ kind, times }: Extract<Fetch, { how: 'fault' }>): object {
   const endpoint = '/transactions/sync';
@@ -121,8 +122,8 @@ function faultOf({ kind, times }: Extract<Fetch, { how: 'fault' }>): object {
   return { provider: 'plaid', endpoint, ...what, times };
 }
 
-async function check(play: Play, history: History, when: string): Promise<void> {
-  const wrong = await eachAccount(play, (ledger, books, at) => {
+function check(play: Play, history: History, now: readonly Look[], when: string): void {
+  const wrong = now.flatMap(({ ledger, books }, at) => {
     const loose = play.periodicity[at] === 'none' || play.loose[at] === true;
     return [
       ...alwaysTrue(books, ledger),
@@ -132,7 +133,7 @@ async function check(play: Play, history: History, when: string): Promise<void> 
       ...byHandUnaltered(books, play.stage.accounts[at]?.byHand ?? new Map()),
     ].map((sentence) => `account ${at}: ${sentence}`);
   });
-  tell(wrong.flat(), when);
+  tell(wrong, when);
 }
 
 function tell(wrong: string[], when: string): void {
