@@ -88,8 +88,8 @@ async function main(): Promise<void> {
   });
   server.on('request', app);
 
-  await queue.start(async (connectionId, trigger) => {
-    await runConnection(sync, connectionId, trigger);
+  await queue.start(async (connectionId, trigger, personIp) => {
+    await runConnection(sync, connectionId, trigger, personIp);
   });
   await resumeInterrupted(database.sequelize, database.pool, queue);
   const ticker = startTicker(database.sequelize, database.pool, queue, log);

@@ -1,7 +1,7 @@
 /** Nothing twice, nothing lost, whatever a bank does to the ids of its transactions and accounts. On the real host. */
 import { expect } from 'chai';
 import type { Books } from '../../tools/books.ts';
-import { plaidPublicToken, type ShownRun, type SidecarClient } from '../../tools/connect.ts';
+import { reconnect, type ShownRun, type SidecarClient } from '../../tools/connect.ts';
 import { startSidecar } from '../../tools/services.ts';
 import type { World } from '../../tools/world.ts';
 import { control, newCustomer, type Customer, type NewTransaction } from '../support/customer.ts';
@@ -127,20 +127,8 @@ describe('nothing twice and nothing lost', function () {
       const bank = await renamed(one);
       await bank.reissue({ silent: true });
       await bank.add(bought('2026-10-03', '5.00', 'Meanwhile'));
-      const path = `/v1/connections/${one.connectionId}`;
-      await client.call('POST', `${path}/reconnect`, { country: 'US' });
-      const public_token = await plaidPublicToken({
-        sandboxUrl: world.sandbox.url,
-        institutionId: one.institution.id,
-        name: one.institution.name,
-        country: 'US',
-      });
-      const { accounts } = await client.call<{ accounts: { chosen: boolean }[] }>(
-        'POST',
-        `${path}/complete`,
-        { answer: { public_token } },
-      );
-      expect(accounts.map((account) => account.chosen)).to.eql([true]);
+      const accounts = await reconnect(client, one.connectionId, { country: 'US', persona: one.personaId });
+      expect(accounts).to.have.length(1);
       await one.sync();
       const books = await expectBooksAreTheBanks({ bank, books: () => one.books() });
       expect(lineIds(books)).to.include.members(before);

@@ -32,7 +32,6 @@ export interface Customer {
   journalId: number;
   hostAccountId: number;
   bankAccountId: string;
-  institution: { id: string; name: string };
   bank: Bank;
   /** The same bank once the account has another id there. */
   bankNamed(bankAccountId: string): Bank;
@@ -93,7 +92,6 @@ export async function newCustomer(
     ? await control<Persona>(world, 'GET', `/personas/${options.persona}`)
     : await makePersona(world, options);
   const name = `Bank of ${persona.id}`;
-  const sandboxUrl = world.sandbox.url;
   const { provider = 'plaid' } = options;
   const { id, accounts } = await connect(client, {
     provider,
@@ -116,7 +114,6 @@ export async function newCustomer(
     journalId,
     hostAccountId: account.hostAccountId,
     bankAccountId,
-    institution: { id: persona.institution.id, name },
     bank: bankOf(world, persona.id, bankAccountId),
     bankNamed: (named) => bankOf(world, persona.id, named),
     sync: (since) => synchronize(client, id, since),

@@ -1,6 +1,6 @@
 /** Databases made once and copied for each use: Odoo with accounting and demo data, and the same with the addon. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildAddon } from '../addon/build.ts';
 import { cachePlace } from '../places.ts';
@@ -43,6 +43,8 @@ export async function ensureTemplate(addon: boolean): Promise<Template> {
     );
     forgetOthers(folder);
   }
+  // What is in use counts as new to whoever makes room.
+  utimesSync(folder, new Date(), new Date());
   return { tree, folder, addons, version };
 }
 

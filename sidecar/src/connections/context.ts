@@ -16,7 +16,7 @@ export interface ConnectionContext {
   /** The connection's own next moment of the clock. */
   nextRun(connection: Connection): Date;
   /** Puts the connection's job in the queue: one a connection, whoever asks. */
-  enqueue(connectionId: string, trigger: 'clock' | 'person' | 'webhook'): Promise<void>;
+  enqueue(connectionId: string, trigger: 'clock' | 'person' | 'webhook', personIp?: string): Promise<void>;
   /** Runs `work` while no synchronization of the connection does. @returns false where one is under way */
   exclusively(connectionId: string, work: () => Promise<void>): Promise<boolean>;
   /** This sidecar's address as people and providers know it. */

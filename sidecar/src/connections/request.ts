@@ -18,11 +18,17 @@ async function askBack(db: ConnectionContext['db'], connectionId: string, since:
   );
 }
 
-/** @param since "Fetch Missing Transactions": the oldest of all wishes counts */
+export interface Wish {
+  /** "Fetch Missing Transactions": the oldest of all wishes counts. */
+  since?: IsoDate | undefined;
+  /** Where the person asks from, for banks that want to know: for this one run, and stored nowhere else. */
+  personIp?: string | undefined;
+}
+
 export async function requestSync(
   context: Pick<ConnectionContext, 'db' | 'enqueue'>,
   connection: Connection,
-  since?: IsoDate,
+  { since, personIp }: Wish = {},
 ): Promise<void> {
   await execute(
     context.db,
@@ -30,5 +36,5 @@ export async function requestSync(
     { id: connection.id, since: since ?? null },
   );
   if (since) await askBack(context.db, connection.id, since);
-  await context.enqueue(connection.id, 'person');
+  await context.enqueue(connection.id, 'person', personIp);
 }

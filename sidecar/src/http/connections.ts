@@ -137,7 +137,8 @@ export function connectionRoutes(
 
   router.post('/v1/connections/:id/sync', async (request, response) => {
     const connection = await findConnection(await personOf(request), idOf(request));
-    await requestSync(context, connection, readBody(syncBody, request.body).since);
+    const { since } = readBody(syncBody, request.body);
+    await requestSync(context, connection, { since, personIp: request.ip });
     response.status(202).json({});
   });
 

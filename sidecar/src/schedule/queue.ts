@@ -13,9 +13,12 @@ import type { Log } from '../sync/context.ts';
 import type { Trigger } from '../sync/run.ts';
 
 export interface Queue {
-  /** One waiting job a connection and kind of trigger. */
-  enqueue: (connectionId: string, trigger: Trigger) => Promise<void>;
-  start(work: (connectionId: string, trigger: Trigger) => Promise<void>): Promise<void>;
+  /**
+   * One waiting job a connection and kind of trigger.
+   * @param personIp of whoever asks; it is kept in the job alone, and gone with it
+   */
+  enqueue: (connectionId: string, trigger: Trigger, personIp?: string) => Promise<void>;
+  start(work: (connectionId: string, trigger: Trigger, personIp?: string) => Promise<void>): Promise<void>;
   /** How many jobs wait. */
   depth: () => Promise<number>;
   /** Waits for the jobs under way until the deadline, then lets go of them: they are taken up again. */
@@ -25,6 +28,7 @@ export interface Queue {
 interface SyncJob {
   connectionId: string;
   trigger: Trigger;
+  personIp?: string;
 }
 
 const TASK = 'synchronize';
@@ -69,7 +73,8 @@ export async function createQueue(pgPool: Pool, concurrency: number, log: Log): 
       return undefined;
     });
   return {
-    enqueue: (connectionId, trigger) => add({ connectionId, trigger }),
+    enqueue: (connectionId, trigger, personIp) =>
+      add({ connectionId, trigger, ...(personIp ? { personIp } : {}) }),
     async start(work) {
       const options: RunnerOptions = {
         pgPool,
@@ -84,7 +89,7 @@ export async function createQueue(pgPool: Pool, concurrency: number, log: Log): 
           [TASK]: async (payload) => {
             const job = payload as SyncJob;
             const ran = await exclusively(pgPool, job.connectionId, () =>
-              work(job.connectionId, job.trigger),
+              work(job.connectionId, job.trigger, job.personIp),
             );
             if (!ran) await add(job, new Date(Date.now() + BUSY_PAUSE_MS));
           },

@@ -8,14 +8,18 @@ export interface Refreshed {
   problem: Problem | null;
 }
 
-/** A refused refresh is no reason not to fetch what is there: only its problem is kept. */
+/**
+ * A refused refresh is no reason not to fetch what is there: only its problem is kept.
+ * @param personIp only ever passed on with a person present
+ */
 export async function refresh(
   provider: Provider,
   credentials: Credentials,
   personPresent: boolean,
+  personIp?: string,
 ): Promise<Refreshed> {
   try {
-    const outcome = await provider.refresh(credentials, personPresent);
+    const outcome = await provider.refresh(credentials, personPresent, personPresent ? personIp : undefined);
     switch (outcome.kind) {
       case 'not-before':
         return { notBefore: new Date(outcome.at), problem: null };

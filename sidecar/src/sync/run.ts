@@ -37,13 +37,19 @@ interface Round {
   run: Run;
   counts: RunCounts;
   log: Log;
+  personIp: string | undefined;
 }
 
-/** Runs the connection and leaves its state behind, in our tables and in the host's. Never throws for a fault of bank or host. */
+/**
+ * Runs the connection and leaves its state behind, in our tables and in the host's. Never throws for a fault of bank
+ * or host.
+ * @param personIp where the person who asks for it is; for the provider's refresh alone, neither stored nor logged
+ */
 export async function runConnection(
   context: SyncContext,
   connectionId: string,
   trigger: Trigger,
+  personIp?: string,
 ): Promise<void> {
   const connection = await Connection.findByPk(connectionId);
   if (!connection || connection.hostLinkId === null) return;
@@ -88,7 +94,7 @@ export async function runConnection(
       await run.update({ finishedAt: context.now(), outcome: 'done', counts });
       return;
     }
-    problem = await work({ context, connection, link, host, run, counts, log });
+    problem = await work({ context, connection, link, host, run, counts, log, personIp });
   } catch (error) {
     const failure = toProblem(error);
     problem = failure.problem;
@@ -152,10 +158,10 @@ async function fetchFromBank(
   provider: Provider,
   credentials: Credentials,
 ): Promise<Problem | null> {
-  const { context, connection, run, counts } = round;
+  const { context, connection, run, counts, personIp } = round;
   const chosen = { where: { connectionId: connection.id, chosen: true } };
   const accounts = await Account.findAll(chosen);
-  const refreshed = await refresh(provider, credentials, run.trigger === 'person');
+  const refreshed = await refresh(provider, credentials, run.trigger === 'person', personIp);
   await connection.update({ notBefore: refreshed.notBefore });
   if (accounts.length === 0) return refreshed.problem;
   // The opening line needs a balance and transactions of one moment: we read on until a reading brings nothing.
