@@ -77,7 +77,7 @@ const importSeconds = (performance.now() - began) / 1000;
 let [first, five] = [0, 0];
 const missed: string[] = [];
 for (const [typed, country, bank] of queries) {
-  const found = await searchInstitutions(database.sequelize, typed, country, 20);
+  const found = await searchInstitutions(database.pool, typed, country, 20);
   const place = found.findIndex(({ choices }) => choices.some(({ institutionId }) => institutionId === bank));
   if (place === 0) first += 1;
   else missed.push(`${typed} (${country}): ${bank} at ${place}, first ${found[0]?.name ?? 'none'}`);
@@ -93,7 +93,7 @@ await Promise.all(
       const [typed, country] = queries[(person * WORDS + word) % queries.length]!;
       for (let length = 1; length <= typed.length; length += 1) {
         const start = performance.now();
-        await searchInstitutions(database.sequelize, typed.slice(0, length), country, 20);
+        await searchInstitutions(database.pool, typed.slice(0, length), country, 20);
         const took = performance.now() - start;
         times.push(took);
         await pause(Math.max(0, KEY_MS - took));

@@ -76,7 +76,7 @@ async function main(): Promise<void> {
       connectionRoutes(connections, (request) => readPerson(parts.sessions, request)),
       institutionRoutes({
         personOf: (request) => readPerson(parts.sessions, request),
-        search: (text, country, limit) => searchInstitutions(database.sequelize, text, country, limit),
+        search: (text, country, limit) => searchInstitutions(database.pool, text, country, limit),
         catalogue,
         logos: createLogos(
           database.sequelize,

@@ -72,7 +72,7 @@ describe('The catalogue of banks', function () {
       now: () => new Date(),
     });
   const find = (text: string, country: string | null = null, limit = 20) =>
-    searchInstitutions(database.sequelize, text, country, limit);
+    searchInstitutions(database.pool, text, country, limit);
   const names = async (): Promise<string[]> =>
     (await rows<{ name: string }>(database.sequelize, 'SELECT name FROM institutions ORDER BY name', {})).map(
       ({ name }) => name,
@@ -265,7 +265,7 @@ describe('GET /v1/institutions', function () {
           if (!signedIn) throw new SessionInvalid('Sign in to Odoo first.');
           return { hostId: '', userId: 1, companyId: 1, companyIds: [1], rights: 'user', language: 'en' };
         },
-        search: (text, country, limit) => searchInstitutions(database.sequelize, text, country, limit),
+        search: (text, country, limit) => searchInstitutions(database.pool, text, country, limit),
         catalogue,
         logos: createLogos(database.sequelize, new Set([base])),
         providerName: (id) => `The ${id}`,

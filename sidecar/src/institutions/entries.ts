@@ -5,6 +5,8 @@ import { domainOf, isGeneric, words } from './normalise.ts';
 import type { InstitutionRow } from './store.ts';
 
 const POPULAR = 100;
+/** A host's name of at most so many letters is a word like those of the name. */
+const HOST_WORD = 10;
 
 /** The first letters of a name of three words and more, with and without its small words. */
 function initials(name: string[]): string[] {
@@ -13,34 +15,53 @@ function initials(name: string[]): string[] {
   return [name, large].filter((list) => list.length > 2).map(letters);
 }
 
-/** Everything an entry is found by: its words, those of its other names, its site, BIC, initials, and all as one. */
-export function searchText(entry: Entry, corrections: Pick<Corrections, 'alsoKnownAs'>): string {
+export interface SearchWords {
+  /** Those of its names, initials, and what else it is called: typed one by one. */
+  words: string[];
+  /** Names and the host's name, without spaces. */
+  joined: string[];
+}
+
+/** Everything an entry is found by but its BIC. */
+export function searchWords(entry: Entry, corrections: Pick<Corrections, 'alsoKnownAs'>): SearchWords {
   const names = [...new Set(entry.offers.map(({ name }) => name))].map(words);
   const domain = domainOf(entry.url ?? undefined);
   const also = domain === undefined ? undefined : corrections.alsoKnownAs[domain];
-  const all = [
+  const host = domain?.split('.')[0]?.replaceAll(/[^a-z0-9]/g, '') ?? '';
+  const typed = new Set([
     ...names.flat(),
     ...(also === undefined ? [] : words(also)),
-    ...(domain === undefined ? [] : [domain.split('.')[0]!.replaceAll(/[^a-z0-9]/g, '')]),
-    ...names.filter((name) => name.length > 1).map((name) => name.join('')),
     ...names.flatMap(initials),
-  ];
-  return ` ${[...new Set(all)].join(' ')} `;
+    // "mps.it" is what the bank is called, "first-bank-of-somewhere.com" is nothing that anybody types as a word.
+    ...(host !== '' && host.length <= HOST_WORD ? [host] : []),
+  ]);
+  const joined = new Set([host, ...names.map((name) => name.join(''))].filter((word) => word !== ''));
+  return { words: [...typed], joined: [...joined] };
 }
 
+/** @returns the entries in the order they stand in where a search has no other: popular ones, then short ones */
 export function toRows(
   entries: Entry[],
   corrections: Pick<Corrections, 'alsoKnownAs' | 'popular'>,
 ): InstitutionRow[] {
   const popular = new Set(corrections.popular);
-  return entries.map((entry) => {
+  const rows = entries.map((entry) => {
     const { offers, ...plain } = entry;
-    const domain = domainOf(entry.url ?? undefined);
+    const domain = domainOf(entry.url ?? undefined) ?? null;
+    const found = searchWords(entry, corrections);
     return {
       ...plain,
-      popularity: (domain !== undefined && popular.has(domain) ? POPULAR : 0) + offers.length,
+      domain,
+      popularity: (domain !== null && popular.has(domain) ? POPULAR : 0) + offers.length,
       choices: offers.map(({ provider, institutionId, beta }) => ({ provider, institutionId, beta })),
-      search: searchText(entry, corrections),
+      plainName: words(entry.name).join(' '),
+      ...found,
+      search: ` ${[...new Set([...found.words, ...found.joined])].join(' ')} `,
     };
   });
+  rows.sort(
+    (a, b) =>
+      b.popularity - a.popularity || a.plainName.length - b.plainName.length || (a.id < b.id ? -1 : 1),
+  );
+  return rows.map((row, index) => ({ ...row, place: index + 1 }));
 }

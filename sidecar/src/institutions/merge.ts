@@ -57,18 +57,28 @@ const COUNTRY_WORDS = new Set(
  * The name without the words that change nothing. "Bank of America" loses only "of"; a name of nothing but such
  * words stays whole, and so does one that a country's name is half of ("Bank Austria").
  */
-function coreOf(name: string): string {
-  const all = words(name);
+function coreOf(name: string, countries: string[]): string {
+  const all = words(withoutCountry(name, countries));
   const own = all.filter((word) => !isGeneric(word));
   const core = own.filter((word) => !COUNTRY_WORDS.has(word));
   return (core.length > 0 ? core : all).join('');
+}
+
+const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+
+/** "ING (Netherlands)" is ING of the Netherlands: a list that has many countries says so. */
+function withoutCountry(name: string, countries: string[]): string {
+  const [whole, inside] = /\s*\(([^()]+)\)\s*$/.exec(name) ?? [];
+  if (whole === undefined) return name;
+  const said = countries.some((code) => regions.of(code)?.toLowerCase() === inside!.trim().toLowerCase());
+  return said ? name.slice(0, -whole.length) : name;
 }
 
 function know(offer: Offer): Known {
   return {
     offer,
     key: keyOf(offer),
-    core: coreOf(offer.name),
+    core: coreOf(offer.name, offer.countries),
     bic: bankOfBic(offer.bic),
     domain: domainOf(offer.url),
   };

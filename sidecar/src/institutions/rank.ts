@@ -1,14 +1,17 @@
 /** Which of the found banks was meant: the better the words fit, the earlier. Pure. */
-import { bankOfBic, domainOf, weightOf, words } from './normalise.ts';
+import { bankOfBic, weightOf } from './normalise.ts';
 import type { Query } from './query.ts';
 
 export interface Candidate {
   id: string;
-  name: string;
-  countries: string[];
+  /** The name in plain words between single spaces. */
+  plainName: string;
+  /** Between spaces. */
+  countries: string;
   bic: string | null;
-  url: string | null;
+  domain: string | null;
   popularity: number;
+  /** Every word it is found by, between spaces. */
   search: string;
 }
 
@@ -32,12 +35,17 @@ export function distance(a: string, b: string, most: number): number {
   return above[b.length]!;
 }
 
-const typosIn = (word: string): number => (word.length < 4 ? 0 : word.length < 7 ? 1 : 2);
+/** How many letters of a word may be wrong. */
+export const typosIn = (word: string): number => (word.length < 4 ? 0 : word.length < 7 ? 1 : 2);
 
 /** How well a typed word fits a word of a name, 0 to 1. */
 function fit(typed: string, word: string): number {
   if (typed === word) return 1;
-  if (word.startsWith(typed)) return 0.8 + 0.15 * (typed.length / word.length);
+  return word.startsWith(typed) ? 0.8 + 0.15 * (typed.length / word.length) : 0;
+}
+
+/** The same with a typo, or in the middle of a word. */
+function fitLoosely(typed: string, word: string): number {
   const most = typosIn(typed);
   if (most > 0) {
     const whole = distance(typed, word, most);
@@ -45,44 +53,64 @@ function fit(typed: string, word: string): number {
     const begun = distance(typed, word.slice(0, typed.length), most);
     if (begun <= most) return 0.65 - 0.1 * begun;
   }
+  // Of three letters two may be swapped.
+  if (typed.length === 3 && distance(typed, word, 1) === 1 && sameLetters(typed, word)) return 0.65;
   if (typed.length >= 3 && word.includes(typed)) return 0.55;
   return 0;
+}
+
+const sameLetters = (a: string, b: string): boolean => [...a].sort().join('') === [...b].sort().join('');
+
+/** What a word counts for that is not in the name itself. */
+const OTHER = 0.94;
+
+interface Best {
+  value: number;
+  word: string;
+}
+
+/** The word that fits best; what was typed counts a little more than what it may stand for. */
+function bestFit(readings: string[], found: string[], how: typeof fit): Best {
+  let best: Best = { value: 0, word: '' };
+  for (const [index, reading] of readings.entries()) {
+    for (const word of found) {
+      const value = how(reading, word) * (index === 0 ? 1 : 0.97);
+      if (value > best.value) best = { value, word };
+    }
+  }
+  return best;
 }
 
 /** @param country the company's; its banks come first among those that fit alike */
 export function score(query: Query, candidate: Candidate, country: string | null): number {
   const found = candidate.search.trim().split(' ');
-  const name = words(candidate.name);
+  const name = candidate.plainName.split(' ');
   let sum = 0;
   let weights = 0;
   const used = new Set<string>();
   for (const readings of query.words) {
-    let best = 0;
-    let by = '';
-    for (const [index, reading] of readings.entries()) {
-      for (const word of found) {
-        const value = fit(reading, word) * (index === 0 ? 1 : 0.97);
-        if (value > best) [best, by] = [value, word];
-      }
-    }
+    const plain = bestFit(readings, found, fit);
+    const best = plain.value > 0 ? plain : bestFit(readings, found, fitLoosely);
     const weight = weightOf(readings[0]!);
-    sum += best * weight;
+    // Initials and nicknames say less than the name.
+    sum += best.value * weight * (name.includes(best.word) ? 1 : OTHER);
     weights += weight;
-    if (best > 0) used.add(by);
+    if (best.value > 0) used.add(best.word);
   }
   let total = weights === 0 ? 0 : sum / weights;
   const joined = query.words.map((readings) => readings[0]!).join('');
   if (joined !== '' && name.join('') === joined) total += 0.12;
   else if (query.words.length > 1) {
-    const asOne = Math.max(...found.map((word) => (word === joined ? 1 : fit(joined, word) * 0.95)));
-    total = Math.max(total, asOne);
+    const plain = bestFit([joined], found, fit);
+    const asOne = plain.value > 0 ? plain : bestFit([joined], found, fitLoosely);
+    total = Math.max(total, asOne.value === 1 ? 1 : asOne.value * 0.95);
   }
   if (name[0] !== undefined && query.words[0]?.some((reading) => name[0]!.startsWith(reading))) total += 0.04;
   const all = name.reduce((most, word) => most + weightOf(word), 0);
   const left = name.filter((word) => !used.has(word)).reduce((most, word) => most + weightOf(word), 0);
   if (all > 0) total -= 0.1 * (left / all);
   if (query.bic !== null && bankOfBic(candidate.bic ?? undefined)?.startsWith(query.bic)) total += 1.5;
-  if (query.domain !== null && domainOf(candidate.url ?? undefined) === query.domain) total += 1.5;
+  if (query.domain !== null && candidate.domain === query.domain) total += 1.5;
   if (query.country !== null && candidate.countries.includes(query.country)) total += 0.3;
   if (country !== null && candidate.countries.includes(country)) total += 0.25;
   return (
@@ -98,6 +126,6 @@ export function rank<Row extends Candidate>(query: Query, candidates: Row[], cou
   return candidates
     .map((row) => ({ row, value: score(query, row, country) }))
     .filter(({ value }) => value >= FITS)
-    .sort((a, b) => b.value - a.value || (a.row.name < b.row.name ? -1 : 1))
+    .sort((a, b) => b.value - a.value || (a.row.plainName < b.row.plainName ? -1 : 1))
     .map(({ row }) => row);
 }

@@ -1,104 +1,113 @@
 /** Finding a bank as one types: PostgreSQL finds who may be meant, `rank` says who is. */
-import type { Sequelize } from 'sequelize';
-import { rows } from '../store/sql.ts';
-import { weightOf } from './normalise.ts';
-import { readQuery, type Query } from './query.ts';
+import type { Pool } from 'pg';
+import * as find from './find.ts';
+import { isGeneric, weightOf } from './normalise.ts';
+import { readQuery } from './query.ts';
 import { rank, type Candidate } from './rank.ts';
+import { meant, swapped } from './spelling.ts';
 
-export interface Found extends Candidate {
-  logoHash: string | null;
-  logoUrl: string | null;
-  beta: boolean;
-  healthy: boolean;
-  automatic: boolean;
-  choices: { provider: string; institutionId: string; beta: boolean }[];
-}
+export type { Found } from './find.ts';
 
-const COLUMNS = `i.id, i.name, i.countries, i.bic, i.url, i.popularity, i.search, i.logo_hash AS "logoHash",
-  i.logo_url AS "logoUrl", i.beta, i.healthy, i.automatic, i.choices`;
-/** How many are ranked. */
-const MOST = 80;
-/** Two letters swapped leave little likeness: the right one may be far down. */
-const MOST_ALIKE = 200;
-/** With fewer than this as typed, it may be a typo. */
-const ENOUGH = 1;
+/** Of the words that look like the typed one, so many are measured letter by letter. */
+const ALIKE = 40;
+/** With fewer than so many, names written as one word are looked at too. */
+const FEW = 5;
+/** A shorter word has too few letters for a typo to leave anything of it. */
+const SPELLED = 4;
+/** So many words are looked for one by one where no bank has them all. */
+const ALONE = 4;
 
 /**
  * @param text what was typed; empty: the country's best-known banks
  * @param country ISO 3166-1 alpha-2 of the company, whose banks come first
  */
 export async function searchInstitutions(
-  db: Sequelize,
+  pool: Pool,
   text: string,
   country: string | null,
   limit: number,
-): Promise<Found[]> {
+): Promise<find.Found[]> {
   const query = readQuery(text);
-  const found = new Map<string, Found>();
-  const add = (list: Found[]) => list.forEach((row) => found.set(row.id, row));
-  const nothing = query.words.length === 0 && query.bic === null;
-  if (nothing) {
+  const { words } = query;
+  if (words.length === 0 && query.bic === null) {
     if (text.trim() !== '' && query.country === null) return [];
-    return popular(db, query.country ?? country, limit);
+    return find.popular(pool, query.country ?? country, limit);
   }
-  if (query.bic !== null) add(await byBic(db, query.bic));
-  add(await asTyped(db, query, query.country ?? country));
-  if (found.size < ENOUGH) add(await alike(db, query));
-  const ranked = rank(query, [...found.values()], country);
-  if (ranked.length === 0 && query.country !== null) return popular(db, query.country, limit);
-  return ranked.slice(0, limit);
+  const home = query.country ?? country;
+  const found = new Map<string, Candidate>();
+  const add = (list: Candidate[]) => list.forEach((row) => found.set(row.id, row));
+  if (words.length > 0) add(await asTyped(pool, words, home));
+  if (query.bic !== null) add(await find.byBic(pool, query.bic));
+  for (const attempt of [withoutCommon, asMeant]) {
+    if (found.size === 0 && words.length > 0) add(await attempt(pool, words, home));
+  }
+  const ranked = rank(query, [...found.values()], country).slice(0, limit);
+  if (ranked.length === 0 && query.country !== null) return find.popular(pool, query.country, limit);
+  return find.shown(
+    pool,
+    ranked.map(({ id }) => id),
+  );
 }
 
-const popular = (db: Sequelize, country: string | null, limit: number): Promise<Found[]> =>
-  rows<Found>(
-    db,
-    `SELECT ${COLUMNS} FROM institutions i WHERE $country::text IS NULL OR $country = ANY (i.countries)
-     ORDER BY i.popularity DESC, i.name LIMIT ${limit}`,
-    { country },
-  );
+const joinedOf = (words: string[][]): string => words.map((readings) => readings[0]!).join('');
 
-const byBic = (db: Sequelize, bic: string): Promise<Found[]> =>
-  rows<Found>(
-    db,
-    `SELECT ${COLUMNS} FROM institutions i WHERE i.bic LIKE $pattern ORDER BY i.popularity DESC LIMIT ${MOST}`,
-    { pattern: `${bic}%` },
-  );
+/** Every word begins a word of the entry, in any order; or all, written as one, begin its name. */
+async function asTyped(pool: Pool, words: string[][], country: string | null): Promise<Candidate[]> {
+  const joined = [joinedOf(words)];
+  if (words.length === 1) {
+    const found = await find.withAll(pool, { country, first: words[0]!, others: [], joined: [] });
+    if (found.length >= FEW) return found;
+    return [...found, ...(await find.withAll(pool, { country, first: [], others: [], joined }))];
+  }
+  const order = await rarestFirst(pool, words);
+  // A word that nothing begins with: no entry has them all.
+  if (order[0]!.size === 0) return find.withAll(pool, { country, first: [], others: [], joined });
+  const [first = [], ...others] = order.map(({ readings }) => readings);
+  return find.withAll(pool, { country, first, others, joined });
+}
 
-/** Every word begins a word of the entry, in any order. */
-function asTyped(db: Sequelize, query: Query, country: string | null): Promise<Found[]> {
-  if (query.words.length === 0) return Promise.resolve([]);
-  const bind: Record<string, unknown> = {
+/** "Chase Bank" is Chase: words that half of all banks have are let go. */
+async function withoutCommon(pool: Pool, words: string[][], country: string | null): Promise<Candidate[]> {
+  const telling = words.filter((readings) => !isGeneric(readings[0]!));
+  if (telling.length === 0 || telling.length === words.length) return [];
+  return asTyped(pool, telling, country);
+}
+
+async function rarestFirst(pool: Pool, words: string[][]): Promise<{ readings: string[]; size: number }[]> {
+  const sizes = await find.sizes(pool, words);
+  return words.map((readings, at) => ({ readings, size: sizes[at]! })).sort((a, b) => a.size - b.size);
+}
+
+/** With typos put right; then, where still no entry has every word, those that have the telling ones. */
+async function asMeant(pool: Pool, words: string[][], country: string | null): Promise<Candidate[]> {
+  const joined = joinedOf(words);
+  const [spelled, names] = await Promise.all([
+    Promise.all(words.map((readings) => spell(pool, readings))),
+    joined.length > SPELLED ? find.joinedLike(pool, joined, ALIKE) : [],
+  ]);
+  const likeJoined = meant(joined, names);
+  const [rarest, ...more] = (await rarestFirst(pool, spelled)).filter(({ size }) => size > 0);
+  const whole = more.length === words.length - 1;
+  const others = whole ? more.map(({ readings }) => readings) : [];
+  const found = await find.withAll(pool, {
     country,
-    first: ` ${query.words[0]![0]!}%`,
-    // "uni credit" is UniCredit too.
-    joined: `% ${query.words.map((readings) => readings[0]!).join('')}%`,
-  };
-  const conditions = query.words.map((readings, at) => {
-    const any = readings.map((reading, which) => {
-      bind[`w${at}_${which}`] = `% ${reading}%`;
-      return `i.search LIKE $w${at}_${which}`;
-    });
-    return `(${any.join(' OR ')})`;
+    first: whole && rarest ? rarest.readings : [],
+    others,
+    joined: likeJoined,
   });
-  return rows<Found>(
-    db,
-    `SELECT ${COLUMNS} FROM institutions i WHERE (${conditions.join(' AND ')}) OR i.search LIKE $joined
-     ORDER BY (CASE WHEN $country::text = ANY (i.countries) THEN 0 ELSE 1 END)
-       + (CASE WHEN i.search LIKE $first THEN 0 ELSE 1 END), i.popularity DESC, length(i.search) LIMIT ${MOST}`,
-    bind,
+  if (found.length > 0 || rarest === undefined) return found;
+  const all = [rarest, ...more].map(({ readings }) => readings);
+  const telling = all.filter((readings) => weightOf(readings[0]!) >= 0.5);
+  const alone = (telling.length > 0 ? telling : all).slice(0, ALONE);
+  const lists = await Promise.all(
+    alone.map((first) => find.withAll(pool, { country, first, others: [], joined: [] })),
   );
+  return lists.flat();
 }
 
-/** By likeness of the words that say most; all words written as one are one more. */
-function alike(db: Sequelize, query: Query): Promise<Found[]> {
-  const typed = query.words.map((readings) => readings[0]!);
-  const telling = query.words.filter((readings) => weightOf(readings[0]!) >= 0.5).flat();
-  const list = (telling.length > 0 ? telling : typed).filter((word) => word.length > 2);
-  if (typed.length > 1) list.push(typed.join(''));
-  if (list.length === 0) return Promise.resolve([]);
-  return rows<Found>(
-    db,
-    `SELECT ${COLUMNS} FROM institutions_like($list::text[], ${MOST_ALIKE}) JOIN institutions i USING (id)`,
-    { list: [...new Set(list)] },
-  );
+/** The readings of a word, and what it may have been meant to be. */
+async function spell(pool: Pool, readings: string[]): Promise<string[]> {
+  const typed = readings[0]!;
+  const like = typed.length < SPELLED ? [] : meant(typed, await find.wordsLike(pool, typed, ALIKE));
+  return [...new Set([...readings, ...swapped(typed), ...like])];
 }

@@ -22,6 +22,13 @@ export interface InstitutionRow {
   automatic: boolean;
   popularity: number;
   choices: { provider: string; institutionId: string; beta: boolean }[];
+  /** From 1, each once. */
+  place: number;
+  domain: string | null;
+  plainName: string;
+  words: string[];
+  joined: string[];
+  /** Both, each once, between spaces. */
   search: string;
 }
 
@@ -113,6 +120,7 @@ export async function currentOffers(db: Sequelize, transaction: Transaction): Pr
 
 const BATCH = 2000;
 
+/** The new entries in place of the old ones, with everything that is searched. */
 export async function replaceInstitutions(
   db: Sequelize,
   institutions: InstitutionRow[],
@@ -123,13 +131,37 @@ export async function replaceInstitutions(
     await execute(
       db,
       `INSERT INTO institutions (id, name, countries, bic, url, logo_url, logo_hash, beta, healthy, automatic,
-         popularity, choices, search)
-       SELECT id, name, countries, bic, url, "logoUrl", "logoHash", beta, healthy, automatic, popularity, choices, search
+         popularity, choices, place, domain, plain_name, words, joined, search)
+       SELECT id, name, countries, bic, url, "logoUrl", "logoHash", beta, healthy, automatic, popularity, choices,
+         place, domain, "plainName", words, joined, search
        FROM jsonb_to_recordset($page::jsonb) AS r(id text, name text, countries text[], bic text, url text,
          "logoUrl" text, "logoHash" text, beta boolean, healthy boolean, automatic boolean, popularity integer,
-         choices jsonb, search text)`,
+         choices jsonb, place integer, domain text, "plainName" text, words text[], joined text[], search text)`,
       { page: JSON.stringify(institutions.slice(from, from + BATCH)) },
       transaction,
     );
   }
+  for (const statement of WORDS) await execute(db, statement, {}, transaction);
 }
+
+/** Every word with the countries of its entries, and with '' for all of them. */
+const COUNTED = `institutions i CROSS JOIN LATERAL unnest(i.countries || '{""}'::text[]) AS c (country)
+  CROSS JOIN LATERAL unnest(i.words) AS w (word)`;
+
+const WORDS = [
+  'DELETE FROM institution_words',
+  'DELETE FROM institution_beginnings',
+  'DELETE FROM institution_joined',
+  `INSERT INTO institution_words (country, word, places, size)
+   SELECT c.country, w.word, array_agg(i.place ORDER BY i.place), count(*) FROM ${COUNTED} GROUP BY 1, 2`,
+  `INSERT INTO institution_beginnings (country, beginning, places, size)
+   SELECT country, beginning, array_agg(place ORDER BY place), count(*)
+   FROM (SELECT DISTINCT c.country, left(w.word, length) AS beginning, i.place
+         FROM ${COUNTED} CROSS JOIN (VALUES (1), (2)) AS l (length)) AS b GROUP BY 1, 2`,
+  'INSERT INTO institution_joined (word, place) SELECT unnest(joined), place FROM institutions',
+  // Until autovacuum comes by, the planner would think of the tables as they were.
+  'ANALYZE institutions',
+  'ANALYZE institution_words',
+  'ANALYZE institution_beginnings',
+  'ANALYZE institution_joined',
+];

@@ -1,0 +1,157 @@
+/** The questions that a search asks PostgreSQL. Each is named, so that a session plans it once. */
+import type { Pool } from 'pg';
+import type { Candidate } from './rank.ts';
+
+/** A bank as a screen shows it. */
+export interface Found {
+  id: string;
+  name: string;
+  countries: string[];
+  bic: string | null;
+  url: string | null;
+  logoHash: string | null;
+  logoUrl: string | null;
+  beta: boolean;
+  healthy: boolean;
+  automatic: boolean;
+  choices: { provider: string; institutionId: string; beta: boolean }[];
+}
+
+/** How many of the company's country, and how many of all countries, are ranked. */
+const MOST = 50;
+/** Of one word's entries at most so many are looked through, the popular ones first. */
+const DEEP = 1500;
+
+const CANDIDATE = `i.id, i.plain_name AS "plainName", i.search, array_to_string(i.countries, ' ') AS countries, i.bic,
+  i.domain, i.popularity`;
+
+async function ask<Row extends object>(
+  pool: Pool,
+  name: string,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
+  return (await pool.query<Row>({ name: `institutions-${name}`, text, values })).rows;
+}
+
+/**
+ * How many entries there are for each word typed: the word that says most is the one to begin with.
+ * @param words each with its readings
+ */
+export async function sizes(pool: Pool, words: string[][]): Promise<number[]> {
+  const [at, readings] = [words.flatMap((list, index) => list.map(() => index)), words.flat()];
+  const found = await ask<{ at: number; size: string }>(
+    pool,
+    'sizes',
+    `SELECT t.at, sum(f.size) AS size FROM unnest($1::int[], $2::text[]) AS t (at, reading) CROSS JOIN LATERAL (
+       SELECT size FROM institution_words w WHERE length(t.reading) > 2 AND w.country = ''
+         AND w.word >= t.reading AND w.word < t.reading || '~'
+       UNION ALL
+       SELECT size FROM institution_beginnings b WHERE b.country = '' AND b.beginning = t.reading
+     ) AS f GROUP BY t.at`,
+    [at, readings],
+  );
+  const byWord = new Map(found.map((row) => [row.at, Number(row.size)]));
+  return words.map((_, index) => byWord.get(index) ?? 0);
+}
+
+/** Places of entries with a word that begins with one of the readings, ascending; each list cut after `deep`. */
+const begun = (country: string, deep: string) => `SELECT DISTINCT p.place
+  FROM unnest($2::text[]) AS t (reading) CROSS JOIN LATERAL (
+    SELECT places FROM institution_words w WHERE length(t.reading) > 2 AND w.country = ${country}
+      AND w.word >= t.reading AND w.word < t.reading || '~'
+    UNION ALL
+    SELECT places FROM institution_beginnings b WHERE b.country = ${country} AND b.beginning = t.reading
+  ) AS f CROSS JOIN LATERAL unnest(f.places[1:${deep}]) AS p (place) ORDER BY place`;
+
+/** The first of them in which every other word begins some word. */
+const begunWithAll = (country: string) => `SELECT d.place
+  FROM (${begun(country, String(DEEP))}) AS d JOIN institutions i USING (place)
+  WHERE i.search LIKE ALL ($4::text[]) AND i.search ~ ALL ($5::text[]) ORDER BY d.place LIMIT ${MOST}`;
+
+/** Those of which a name, or the host's name, begins with one of `$3` when it is written without spaces. */
+const JOINED = `SELECT DISTINCT j.place FROM unnest($3::text[]) AS t (name)
+  JOIN institution_joined j ON j.word >= t.name AND j.word < t.name || '~' ORDER BY j.place LIMIT ${MOST}`;
+
+/** In the company's country and in all, so that neither crowds the other out. */
+const candidates = (places: (country: string) => string) => `SELECT ${CANDIDATE}
+  FROM ((${places('$1')}) UNION (${places("''")}) UNION (${JOINED})) AS p JOIN institutions i USING (place)`;
+const WITH_ONE = candidates((country) => `${begun(country, String(MOST))} LIMIT ${MOST}`);
+const WITH_ALL = candidates(begunWithAll);
+
+export interface Wanted {
+  /** ISO 3166-1 alpha-2 of the company. */
+  country: string | null;
+  /** The readings of the word to begin with. */
+  first: string[];
+  /** The readings of each other word. */
+  others: string[][];
+  /** Everything typed as one word. */
+  joined: string[];
+}
+
+/** Entries in which every word begins some word. */
+export async function withAll(pool: Pool, { country, first, others, joined }: Wanted): Promise<Candidate[]> {
+  const values = [country ?? '', first, joined];
+  if (others.length === 0) return ask(pool, 'one', WITH_ONE, values);
+  // Readings are a-z and 0-9: nothing in them means anything to a pattern.
+  const likes = others.flatMap((readings) => (readings.length === 1 ? [`% ${readings[0]!}%`] : []));
+  const either = others.flatMap((readings) => (readings.length > 1 ? [` (${readings.join('|')})`] : []));
+  return ask(pool, 'all', WITH_ALL, [...values, likes, either]);
+}
+
+/** By the beginning of a BIC. */
+export const byBic = (pool: Pool, bic: string): Promise<Candidate[]> =>
+  ask(
+    pool,
+    'bic',
+    `SELECT ${CANDIDATE} FROM institutions i WHERE i.bic COLLATE "C" >= $1 AND i.bic COLLATE "C" < $1 || '~'
+     ORDER BY i.place LIMIT ${MOST}`,
+    [bic],
+  );
+
+/** The best known, of a country where one is given. */
+export const popular = (pool: Pool, country: string | null, limit: number): Promise<Found[]> =>
+  ask(
+    pool,
+    'popular',
+    `SELECT ${SHOWN} FROM institutions i WHERE $1::text IS NULL OR $1 = ANY (i.countries) ORDER BY i.place LIMIT $2`,
+    [country, limit],
+  );
+
+/** Words of the catalogue that look like what was typed, or begin like it. */
+export async function wordsLike(pool: Pool, typed: string, most: number): Promise<string[]> {
+  const found = await ask<{ word: string }>(
+    pool,
+    'words-like',
+    'SELECT institution_words_like AS word FROM institution_words_like($1, $2)',
+    [typed, most],
+  );
+  return found.map(({ word }) => word);
+}
+
+/** Names without spaces that look like what was typed. */
+export async function joinedLike(pool: Pool, typed: string, most: number): Promise<string[]> {
+  const found = await ask<{ word: string }>(
+    pool,
+    'joined-like',
+    'SELECT institution_joined_like AS word FROM institution_joined_like($1, $2)',
+    [typed, most],
+  );
+  return found.map(({ word }) => word);
+}
+
+export const SHOWN = `i.id, i.name, i.countries, i.bic, i.url, i.logo_hash AS "logoHash", i.logo_url AS "logoUrl", i.beta,
+  i.healthy, i.automatic, i.choices`;
+
+/** @returns in the order of the ids; an import in between may have taken some away */
+export async function shown(pool: Pool, ids: string[]): Promise<Found[]> {
+  const found = await ask<Found>(
+    pool,
+    'shown',
+    `SELECT ${SHOWN} FROM institutions i WHERE i.id = ANY ($1::text[])`,
+    [ids],
+  );
+  const byId = new Map(found.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
