@@ -22,9 +22,15 @@ export interface Sandbox {
   stop(): void;
 }
 
-/** @param options `seed`: two runs give the same ids to the same actions */
-export function createSandbox(options: { seed?: string } = {}): Sandbox {
-  const bank = openBank(options.seed);
+export interface SandboxOptions {
+  /** Two runs give the same ids to the same actions. */
+  seed?: string;
+  /** How many banks of a catalogue like the real ones are offered too; none where it is left out. */
+  institutions?: number;
+}
+
+export function createSandbox({ seed, institutions }: SandboxOptions = {}): Sandbox {
+  const bank = openBank(seed, institutions);
   const faults = new Faults();
   const log = new RequestLog();
   const providers = PROVIDERS.map((mount) => mount({ bank, faults }));

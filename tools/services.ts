@@ -13,8 +13,8 @@ const node = (script: string, ...args: string[]) => ({
 });
 
 /** @param port a free one where it is left out */
-export function startSandbox(port = 0): Promise<Service> {
-  return startService({ ...node('sandbox/main.ts'), env: { SANDBOX_PORT: String(port) } });
+export function startSandbox(port = 0, env: Record<string, string> = {}): Promise<Service> {
+  return startService({ ...node('sandbox/main.ts'), env: { SANDBOX_PORT: String(port), ...env } });
 }
 
 export interface SidecarOptions {

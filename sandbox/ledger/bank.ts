@@ -31,6 +31,8 @@ export class Bank {
   readonly #customers = new Map<string, Customer>();
   readonly #listeners = new Set<(customer: Customer) => void>();
   readonly #standingListeners = new Set<(customer: Customer, trouble: Trouble | undefined) => void>();
+  /** By provider, until another customer is opened: lists of thousands are asked for page by page. */
+  readonly #lists = new Map<string, Institution[]>();
   #serial = 10_000_000;
 
   constructor(options: BankOptions) {
@@ -66,6 +68,7 @@ export class Bank {
       laterSeed: this.#options.seed,
     });
     this.#customers.set(persona.id, customer);
+    this.#lists.clear();
     customer.ledger.onChange(() => this.#listeners.forEach((listener) => listener(customer)));
     return customer;
   }
@@ -88,12 +91,17 @@ export class Bank {
 
   /** Those with customers first, each once. @param provider whose list it is */
   institutions(provider: string): Institution[] {
+    const known = this.#lists.get(provider);
+    if (known) return known;
     const all = [
       ...this.customers().map((each) => each.persona.institution),
       ...(this.#options.otherInstitutions ?? []),
     ];
     const offered = all.filter(({ offeredBy }) => offeredBy === undefined || offeredBy.includes(provider));
-    return [...new Map(offered.map((institution) => [institution.id, institution])).values()];
+    const named = offered.map((each) => ({ ...each, name: each.nameAt?.[provider] ?? each.name }));
+    const list = [...new Map(named.map((institution) => [institution.id, institution])).values()];
+    this.#lists.set(provider, list);
+    return list;
   }
 
   /** Called, after the books are in order, for each change of any customer's. */

@@ -23,6 +23,8 @@ export interface Institution {
   oauth: boolean;
   /** The providers that have it in their lists; all where it is absent. */
   offeredBy?: string[];
+  /** By provider, where it calls the bank something else. */
+  nameAt?: Partial<Record<string, string>>;
 }
 
 /** How a bank lets its data be fetched. */

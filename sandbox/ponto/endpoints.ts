@@ -70,13 +70,17 @@ const listed = <Row>(
 /** Institutions are everybody's: with a token or without. */
 export function institutionEndpoints(state: PontoState): Record<string, (request: Request) => Answer> {
   const pages = new Pages<Institution>();
+  // A long list is sorted once, not for each of its pages.
+  let sorted: { of: Institution[]; rows: Institution[] } = { of: [], rows: [] };
   const show = (request: Request) => (from: Institution) => {
     const down = state.bank.customerOf(from.id)?.currentTrouble() === 'bank-down';
     return shownInstitution(from, down, state.now().toISOString(), baseOf(request));
   };
   return {
     'GET /financial-institutions': (request) => {
-      const rows = [...state.bank.institutions('ponto')].sort(byId);
+      const list = state.bank.institutions('ponto');
+      if (list !== sorted.of) sorted = { of: list, rows: [...list].sort(byId) };
+      const { rows } = sorted;
       const page = pages.read(request, { rows, idOf: ({ id }) => institutionUuid(id), compare: byId });
       return listed(page, show(request));
     },

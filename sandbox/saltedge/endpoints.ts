@@ -2,6 +2,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { Faults } from '../faults.ts';
+import type { Institution } from '../ledger/types.ts';
 import type { Callbacks } from './callbacks.ts';
 import { SaltEdgeFailure } from './errors.ts';
 import { listPage, queryText } from './query.ts';
@@ -70,16 +71,14 @@ export function endpoints(
       const code = queryText(request, 'country_code');
       const rows = state.bank
         .institutions('saltedge')
-        .filter(({ countries }) => code === undefined || countries.includes(code))
-        .map((each) =>
-          shownProvider(
-            each,
-            state.bank.customerOf(each.id)?.persona.traits,
-            `${here(request)}/logos/${each.colour.slice(1)}.png`,
-          ),
+        .filter(({ countries }) => code === undefined || countries.includes(code));
+      const show = (each: Institution) =>
+        shownProvider(
+          each,
+          state.bank.customerOf(each.id)?.persona.traits,
+          `${here(request)}/logos/${each.colour.slice(1)}.png`,
         );
-      const place = (row: Record<string, unknown>): string => String(row['id']);
-      return listPage(request, faults, rows, place);
+      return listPage(request, faults, rows, ({ id }) => id, show);
     },
 
     'POST /customers': (request) => {

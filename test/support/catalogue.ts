@@ -7,6 +7,8 @@ import { startCluster } from '../../tools/host/cluster.ts';
 import { cachePlace } from '../../tools/places.ts';
 
 export interface CatalogueDatabase extends Database {
+  url: string;
+  serverPid: number;
   stop(): Promise<void>;
 }
 
@@ -17,6 +19,8 @@ export async function catalogueDatabase(): Promise<CatalogueDatabase> {
   const database = await openDatabase(cluster.url('catalogue'), '', 2, false);
   return {
     ...database,
+    url: cluster.url('catalogue'),
+    serverPid: cluster.pid(),
     async stop() {
       await database.close();
       await cluster.stop();

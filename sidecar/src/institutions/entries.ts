@@ -39,29 +39,38 @@ export function searchWords(entry: Entry, corrections: Pick<Corrections, 'alsoKn
   return { words: [...typed], joined: [...joined] };
 }
 
-/** @returns the entries in the order they stand in where a search has no other: popular ones, then short ones */
-export function toRows(
+/**
+ * Rows are made one at a time: all of them at once would be as much memory again as the entries.
+ * @returns the entries in the order they stand in where a search has no other: popular ones, then short ones
+ */
+export function* toRows(
   entries: Entry[],
   corrections: Pick<Corrections, 'alsoKnownAs' | 'popular'>,
-): InstitutionRow[] {
+): Generator<InstitutionRow> {
   const popular = new Set(corrections.popular);
-  const rows = entries.map((entry) => {
-    const { offers, ...plain } = entry;
+  const order = entries.map((entry) => {
     const domain = domainOf(entry.url ?? undefined) ?? null;
+    const known = domain !== null && popular.has(domain);
+    return { entry, domain, popularity: (known ? POPULAR : 0) + entry.offers.length };
+  });
+  order.sort(
+    (a, b) =>
+      b.popularity - a.popularity ||
+      a.entry.name.length - b.entry.name.length ||
+      (a.entry.id < b.entry.id ? -1 : 1),
+  );
+  for (const [index, { entry, domain, popularity }] of order.entries()) {
+    const { offers, ...plain } = entry;
     const found = searchWords(entry, corrections);
-    return {
+    yield {
       ...plain,
       domain,
-      popularity: (domain !== null && popular.has(domain) ? POPULAR : 0) + offers.length,
+      popularity,
+      place: index + 1,
       choices: offers.map(({ provider, institutionId, beta }) => ({ provider, institutionId, beta })),
       plainName: words(entry.name).join(' '),
       ...found,
       search: ` ${[...new Set([...found.words, ...found.joined])].join(' ')} `,
     };
-  });
-  rows.sort(
-    (a, b) =>
-      b.popularity - a.popularity || a.plainName.length - b.plainName.length || (a.id < b.id ? -1 : 1),
-  );
-  return rows.map((row, index) => ({ ...row, place: index + 1 }));
+  }
 }

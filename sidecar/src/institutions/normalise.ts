@@ -49,10 +49,19 @@ const GREEK_PAIRS: [RegExp, string][] = [
  * a character (`中` is `x4e2d`), which lets its words be found from their first character on.
  */
 export function words(text: string): string[] {
+  // Most names are of nothing but ASCII, and there are many.
+  const folded = /^[ -~]*$/.test(text) ? joinLetters(text.toLowerCase()) : plainOf(text);
+  return folded.split(/[^a-z0-9]+/).filter((word) => word !== '');
+}
+
+/** "Moody's" and "L.C.L." are one word each, "e-banking" and "S&P" are two. */
+const joinLetters = (text: string): string =>
+  text.replace(/(?<=\p{L})['’`´](?=s\b)/gu, '').replace(/\b(\p{L})\.(?=\p{L}\b)/gu, '$1');
+
+function plainOf(text: string): string {
   let folded = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   for (const [pair, sound] of GREEK_PAIRS) folded = folded.replace(pair, sound);
-  // "Moody's" and "L.C.L." are one word each, "e-banking" and "S&P" are two.
-  folded = folded.replace(/(?<=\p{L})['’`´](?=s\b)/gu, '').replace(/\b(\p{L})\.(?=\p{L}\b)/gu, '$1');
+  folded = joinLetters(folded);
   let plain = '';
   for (const character of folded) {
     if (/[a-z0-9]/.test(character)) plain += character;
@@ -60,7 +69,7 @@ export function words(text: string): string[] {
     else if (/[\p{L}\p{N}]/u.test(character)) plain += ` x${character.codePointAt(0)!.toString(16)} `;
     else plain += ' ';
   }
-  return plain.split(' ').filter((word) => word !== '');
+  return plain;
 }
 
 /** Second levels under which names are registered; the registry of those that banks use. */

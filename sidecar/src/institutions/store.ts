@@ -103,31 +103,41 @@ export async function readSources(db: Sequelize): Promise<{ provider: string; im
   return rows(db, 'SELECT provider, imported_at AS "importedAt" FROM institution_sources', {});
 }
 
+const BATCH = 2000;
+
+/** What every provider offers now, in the order of their keys; read in pieces, so that no row is kept twice. */
 export async function currentOffers(db: Sequelize, transaction: Transaction): Promise<Offer[]> {
-  const found = await rows<Record<keyof Offer, unknown>>(
-    db,
-    `SELECT o.provider, provider_institution_id AS "institutionId", name, countries, bic, url, logo_url AS "logoUrl",
-       logo_hash AS "logoHash", beta, healthy, automatic
-     FROM institution_offers o JOIN institution_sources s USING (provider, import_id)`,
-    {},
-    transaction,
-  );
-  return found.map(
-    (row) =>
-      Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as Offer,
-  );
+  const offers: Offer[] = [];
+  for (;;) {
+    const last = offers.at(-1);
+    const page = await rows<Record<keyof Offer, unknown>>(
+      db,
+      `SELECT o.provider, provider_institution_id AS "institutionId", name, countries, bic, url, logo_url AS "logoUrl",
+         logo_hash AS "logoHash", beta, healthy, automatic
+       FROM institution_offers o JOIN institution_sources s USING (provider, import_id)
+       WHERE (o.provider, provider_institution_id) > ($provider, $institutionId)
+       ORDER BY o.provider, provider_institution_id LIMIT ${BATCH}`,
+      { provider: last?.provider ?? '', institutionId: last?.institutionId ?? '' },
+      transaction,
+    );
+    for (const row of page) {
+      for (const key of OPTIONAL) if (row[key] === null) delete row[key];
+      offers.push(row as unknown as Offer);
+    }
+    if (page.length < BATCH) return offers;
+  }
 }
 
-const BATCH = 2000;
+const OPTIONAL = ['bic', 'url', 'logoUrl', 'logoHash'] as const;
 
 /** The new entries in place of the old ones, with everything that is searched. */
 export async function replaceInstitutions(
   db: Sequelize,
-  institutions: InstitutionRow[],
+  institutions: Iterable<InstitutionRow>,
   transaction: Transaction,
 ): Promise<void> {
   await execute(db, 'DELETE FROM institutions', {}, transaction);
-  for (let from = 0; from < institutions.length; from += BATCH) {
+  for (const page of inPages(institutions)) {
     await execute(
       db,
       `INSERT INTO institutions (id, name, countries, bic, url, logo_url, logo_hash, beta, healthy, automatic,
@@ -137,11 +147,23 @@ export async function replaceInstitutions(
        FROM jsonb_to_recordset($page::jsonb) AS r(id text, name text, countries text[], bic text, url text,
          "logoUrl" text, "logoHash" text, beta boolean, healthy boolean, automatic boolean, popularity integer,
          choices jsonb, place integer, domain text, "plainName" text, words text[], joined text[], search text)`,
-      { page: JSON.stringify(institutions.slice(from, from + BATCH)) },
+      { page: JSON.stringify(page) },
       transaction,
     );
   }
   for (const statement of WORDS) await execute(db, statement, {}, transaction);
+}
+
+function* inPages<Row>(list: Iterable<Row>): Generator<Row[]> {
+  let page: Row[] = [];
+  for (const row of list) {
+    page.push(row);
+    if (page.length === BATCH) {
+      yield page;
+      page = [];
+    }
+  }
+  if (page.length > 0) yield page;
 }
 
 /** Every word with the countries of its entries, and with '' for all of them. */
