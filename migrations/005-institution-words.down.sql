@@ -1,6 +1,7 @@
 DROP FUNCTION institution_words_like;
 DROP FUNCTION institution_joined_like;
-DROP TABLE institution_words, institution_beginnings, institution_joined;
+DROP TABLE institution_words, institution_vocabulary, institution_beginnings, institution_joined,
+  institution_joined_popular;
 DROP INDEX institutions_bic;
 DELETE FROM institutions;
 DELETE FROM institution_sources;

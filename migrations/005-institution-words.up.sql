@@ -29,8 +29,13 @@ CREATE TABLE institution_words (
   size integer NOT NULL,
   PRIMARY KEY (country, word)
 );
--- Typos are looked for among words, not among entries.
-CREATE INDEX institution_words_like ON institution_words USING gin (word gin_trgm_ops) WHERE country = '';
+-- The same words once, for typos: they are looked for among words, not among entries. No other index, which could be
+-- taken for the right one.
+CREATE TABLE institution_vocabulary (
+  word text NOT NULL,
+  size integer NOT NULL
+);
+CREATE INDEX institution_vocabulary_like ON institution_vocabulary USING gin (word gin_trgm_ops);
 
 -- One or two letters begin thousands of words: their entries are collected beforehand.
 CREATE TABLE institution_beginnings (
@@ -46,19 +51,21 @@ CREATE TABLE institution_joined (
   place integer NOT NULL,
   PRIMARY KEY (word, place)
 );
-CREATE INDEX institution_joined_like ON institution_joined USING gin (word gin_trgm_ops);
+-- Names without spaces are long, and alike: typos in them are looked for among the popular ones.
+CREATE TABLE institution_joined_popular (word text NOT NULL);
+CREATE INDEX institution_joined_popular_like ON institution_joined_popular USING gin (word gin_trgm_ops);
 
 -- In functions, so that threshold and plan are set for them alone: a plan made without knowing the word would read the
 -- whole table.
 CREATE FUNCTION institution_words_like(typed text, most integer) RETURNS SETOF text
 LANGUAGE sql STABLE SET pg_trgm.word_similarity_threshold = 0.4
-SET enable_seqscan = off SET enable_indexscan = off SET enable_indexonlyscan = off AS $$
-  SELECT word FROM institution_words WHERE country = '' AND typed <% word
+SET enable_seqscan = off AS $$
+  SELECT word FROM institution_vocabulary WHERE typed <% word
   ORDER BY word_similarity(typed, word) DESC, similarity(typed, word) DESC, size DESC LIMIT most
 $$;
 CREATE FUNCTION institution_joined_like(typed text, most integer) RETURNS SETOF text
 LANGUAGE sql STABLE SET pg_trgm.word_similarity_threshold = 0.6
-SET enable_seqscan = off SET enable_indexscan = off SET enable_indexonlyscan = off AS $$
-  SELECT word FROM institution_joined WHERE typed <% word
+SET enable_seqscan = off AS $$
+  SELECT word FROM institution_joined_popular WHERE typed <% word
   ORDER BY word_similarity(typed, word) DESC, similarity(typed, word) DESC LIMIT most
 $$;

@@ -5,6 +5,8 @@ import { domainOf, isGeneric, words } from './normalise.ts';
 import type { InstitutionRow } from './store.ts';
 
 const POPULAR = 100;
+/** "Stadtsparkasse" is a Sparkasse and "Targobank" a bank: people type either. */
+const ENDING = /^.{2,}(sparkasse|bank)$/;
 /** A host's name of at most so many letters is a word like those of the name. */
 const HOST_WORD = 10;
 
@@ -30,6 +32,7 @@ export function searchWords(entry: Entry, corrections: Pick<Corrections, 'alsoKn
   const host = domain?.split('.')[0]?.replaceAll(/[^a-z0-9]/g, '') ?? '';
   const typed = new Set([
     ...names.flat(),
+    ...names.flat().flatMap((word) => ENDING.exec(word)?.[1] ?? []),
     ...(also === undefined ? [] : words(also)),
     ...names.flatMap(initials),
     // "mps.it" is what the bank is called, "first-bank-of-somewhere.com" is nothing that anybody types as a word.

@@ -2,19 +2,17 @@
 import type { Pool } from 'pg';
 import type { Candidate } from './rank.ts';
 
-/** A bank as a screen shows it. */
-export interface Found {
-  id: string;
+/** An entry as PostgreSQL gives it: what is ranked, and what is shown, still as text where most rows are thrown away. */
+export interface Row extends Candidate {
   name: string;
-  countries: string[];
-  bic: string | null;
   url: string | null;
   logoHash: string | null;
   logoUrl: string | null;
   beta: boolean;
   healthy: boolean;
   automatic: boolean;
-  choices: { provider: string; institutionId: string; beta: boolean }[];
+  /** JSON. */
+  choices: string;
 }
 
 /** How many of the company's country, and how many of all countries, are ranked. */
@@ -22,16 +20,17 @@ const MOST = 50;
 /** Of one word's entries at most so many are looked through, the popular ones first. */
 const DEEP = 1500;
 
-const CANDIDATE = `i.id, i.plain_name AS "plainName", i.search, array_to_string(i.countries, ' ') AS countries, i.bic,
-  i.domain, i.popularity`;
+const ROW = `i.id, i.name, i.plain_name AS "plainName", i.search, array_to_string(i.countries, ' ') AS countries, i.bic,
+  i.url, i.domain, i.popularity, i.logo_hash AS "logoHash", i.logo_url AS "logoUrl", i.beta, i.healthy, i.automatic,
+  i.choices::text`;
 
-async function ask<Row extends object>(
+async function ask<Answer extends object>(
   pool: Pool,
   name: string,
   text: string,
   values: unknown[],
-): Promise<Row[]> {
-  return (await pool.query<Row>({ name: `institutions-${name}`, text, values })).rows;
+): Promise<Answer[]> {
+  return (await pool.query<Answer>({ name: `institutions-${name}`, text, values })).rows;
 }
 
 /**
@@ -74,7 +73,7 @@ const JOINED = `SELECT DISTINCT j.place FROM unnest($3::text[]) AS t (name)
   JOIN institution_joined j ON j.word >= t.name AND j.word < t.name || '~' ORDER BY j.place LIMIT ${MOST}`;
 
 /** In the company's country and in all, so that neither crowds the other out. */
-const candidates = (places: (country: string) => string) => `SELECT ${CANDIDATE}
+const candidates = (places: (country: string) => string) => `SELECT ${ROW}
   FROM ((${places('$1')}) UNION (${places("''")}) UNION (${JOINED})) AS p JOIN institutions i USING (place)`;
 const WITH_ONE = candidates((country) => `${begun(country, String(MOST))} LIMIT ${MOST}`);
 const WITH_ALL = candidates(begunWithAll);
@@ -91,7 +90,7 @@ export interface Wanted {
 }
 
 /** Entries in which every word begins some word. */
-export async function withAll(pool: Pool, { country, first, others, joined }: Wanted): Promise<Candidate[]> {
+export async function withAll(pool: Pool, { country, first, others, joined }: Wanted): Promise<Row[]> {
   const values = [country ?? '', first, joined];
   if (others.length === 0) return ask(pool, 'one', WITH_ONE, values);
   // Readings are a-z and 0-9: nothing in them means anything to a pattern.
@@ -101,21 +100,21 @@ export async function withAll(pool: Pool, { country, first, others, joined }: Wa
 }
 
 /** By the beginning of a BIC. */
-export const byBic = (pool: Pool, bic: string): Promise<Candidate[]> =>
+export const byBic = (pool: Pool, bic: string): Promise<Row[]> =>
   ask(
     pool,
     'bic',
-    `SELECT ${CANDIDATE} FROM institutions i WHERE i.bic COLLATE "C" >= $1 AND i.bic COLLATE "C" < $1 || '~'
+    `SELECT ${ROW} FROM institutions i WHERE i.bic COLLATE "C" >= $1 AND i.bic COLLATE "C" < $1 || '~'
      ORDER BY i.place LIMIT ${MOST}`,
     [bic],
   );
 
 /** The best known, of a country where one is given. */
-export const popular = (pool: Pool, country: string | null, limit: number): Promise<Found[]> =>
+export const popular = (pool: Pool, country: string | null, limit: number): Promise<Row[]> =>
   ask(
     pool,
     'popular',
-    `SELECT ${SHOWN} FROM institutions i WHERE $1::text IS NULL OR $1 = ANY (i.countries) ORDER BY i.place LIMIT $2`,
+    `SELECT ${ROW} FROM institutions i WHERE $1::text IS NULL OR $1 = ANY (i.countries) ORDER BY i.place LIMIT $2`,
     [country, limit],
   );
 
@@ -139,19 +138,4 @@ export async function joinedLike(pool: Pool, typed: string, most: number): Promi
     [typed, most],
   );
   return found.map(({ word }) => word);
-}
-
-export const SHOWN = `i.id, i.name, i.countries, i.bic, i.url, i.logo_hash AS "logoHash", i.logo_url AS "logoUrl", i.beta,
-  i.healthy, i.automatic, i.choices`;
-
-/** @returns in the order of the ids; an import in between may have taken some away */
-export async function shown(pool: Pool, ids: string[]): Promise<Found[]> {
-  const found = await ask<Found>(
-    pool,
-    'shown',
-    `SELECT ${SHOWN} FROM institutions i WHERE i.id = ANY ($1::text[])`,
-    [ids],
-  );
-  const byId = new Map(found.map((row) => [row.id, row]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
 }

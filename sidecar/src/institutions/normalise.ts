@@ -101,6 +101,8 @@ const GENERIC = new Set(
   ).split(' '),
 );
 export const isGeneric = (word: string): boolean => GENERIC.has(word);
+export const beginsGeneric = (word: string): boolean =>
+  [...GENERIC].some((generic) => generic.startsWith(word));
 
 /** Also common, but they tell kinds of bank apart. */
 const KINDS = new Set(

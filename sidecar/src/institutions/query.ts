@@ -58,6 +58,12 @@ function readings(word: string): string[] {
   return [...new Set([word, umlauts(word), ...(SHORT[word] ?? [])])];
 }
 
+/** The host's name in an address, which may still be on its way: `www.bnpparibasfor`. */
+function hostIn(text: string): string | undefined {
+  const [, begun = '', host = ''] = /^((?:https?:\/\/)?(?:www\.)?)([^\s/?#@]*)[^\s@]*$/i.exec(text) ?? [];
+  return begun !== '' || /\.[a-z]{2,}$/i.test(host) ? host : undefined;
+}
+
 const MOST_WORDS = 8;
 
 /** @param text at most some hundred characters */
@@ -72,10 +78,12 @@ export function readQuery(text: string): Query {
       country: iban.country,
     };
   }
-  const isAddress = /^https?:\/\//i.test(trimmed) || /^[^\s@]+\.[a-z]{2,}(\/\S*)?$/i.test(trimmed);
-  const domain = isAddress ? domainOf(trimmed) : undefined;
-  if (domain !== undefined) {
-    return { words: words(domain.split('.')[0]!).map((word) => [word]), bic: null, domain, country: null };
+  const host = hostIn(trimmed);
+  if (host !== undefined) {
+    const domain = domainOf(host) ?? null;
+    const [label = ''] = (domain ?? host).split('.');
+    const word = label.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+    return { words: word === '' ? [] : [[word]], bic: null, domain, country: null };
   }
   const bic = /^[A-Z]{6}([A-Z0-9]{2}([A-Z0-9]{0,3})?)?$/i.test(trimmed)
     ? trimmed.toUpperCase().slice(0, 8)

@@ -96,6 +96,7 @@ export function score(query: Query, candidate: Candidate, country: string | null
     sum += best.value * weight * (name.includes(best.word) ? 1 : OTHER);
     weights += weight;
     if (best.value > 0) used.add(best.word);
+    for (const word of name) if (readings.some((reading) => word.startsWith(reading))) used.add(word);
   }
   let total = weights === 0 ? 0 : sum / weights;
   const joined = query.words.map((readings) => readings[0]!).join('');

@@ -166,24 +166,34 @@ function* inPages<Row>(list: Iterable<Row>): Generator<Row[]> {
   if (page.length > 0) yield page;
 }
 
+/** So many entries are popular enough to be typed without spaces and with a typo. */
+const POPULAR = 3000;
+
 /** Every word with the countries of its entries, and with '' for all of them. */
 const COUNTED = `institutions i CROSS JOIN LATERAL unnest(i.countries || '{""}'::text[]) AS c (country)
   CROSS JOIN LATERAL unnest(i.words) AS w (word)`;
 
 const WORDS = [
   'DELETE FROM institution_words',
+  'DELETE FROM institution_vocabulary',
   'DELETE FROM institution_beginnings',
   'DELETE FROM institution_joined',
+  'DELETE FROM institution_joined_popular',
   `INSERT INTO institution_words (country, word, places, size)
    SELECT c.country, w.word, array_agg(i.place ORDER BY i.place), count(*) FROM ${COUNTED} GROUP BY 1, 2`,
   `INSERT INTO institution_beginnings (country, beginning, places, size)
    SELECT country, beginning, array_agg(place ORDER BY place), count(*)
    FROM (SELECT DISTINCT c.country, left(w.word, length) AS beginning, i.place
          FROM ${COUNTED} CROSS JOIN (VALUES (1), (2)) AS l (length)) AS b GROUP BY 1, 2`,
+  `INSERT INTO institution_vocabulary (word, size) SELECT word, size FROM institution_words WHERE country = ''`,
   'INSERT INTO institution_joined (word, place) SELECT unnest(joined), place FROM institutions',
+  `INSERT INTO institution_joined_popular (word)
+   SELECT DISTINCT word FROM institution_joined WHERE place <= ${POPULAR}`,
   // Until autovacuum comes by, the planner would think of the tables as they were.
   'ANALYZE institutions',
   'ANALYZE institution_words',
   'ANALYZE institution_beginnings',
+  'ANALYZE institution_vocabulary',
   'ANALYZE institution_joined',
+  'ANALYZE institution_joined_popular',
 ];
