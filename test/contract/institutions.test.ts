@@ -13,44 +13,33 @@ import { problems } from '../../sidecar/src/http/problem.ts';
 import type { Logger } from '../../sidecar/src/logging.ts';
 import { SessionInvalid } from '../../sidecar/src/safety/sessions.ts';
 import { searchInstitutions } from '../../sidecar/src/institutions/search.ts';
-import { createPlaid } from '../../sidecar/src/providers/plaid/provider.ts';
-import { createYodlee } from '../../sidecar/src/providers/yodlee/provider.ts';
+import { readConfig } from '../../sidecar/src/config.ts';
+import { configuredProviders } from '../../sidecar/src/providers/configured.ts';
 import type { Institution, Provider } from '../../sidecar/src/providers/provider.ts';
 import { rows } from '../../sidecar/src/store/sql.ts';
 import { catalogueDatabase, catalogueOf, institution, type CatalogueDatabase } from '../support/catalogue.ts';
+import { sidecarEnvironment } from '../../tools/services.ts';
+import { offersOf } from '../support/known-banks.ts';
 import { startSandbox, type RunningSandbox } from '../support/sandbox.ts';
 
-const questions = JSON.parse(readFileSync(new URL('institution-queries.json', import.meta.url), 'utf8')) as {
-  banks: { name: string }[];
-  queries: string[][];
-};
+const { queries } = JSON.parse(
+  readFileSync(new URL('institution-queries.json', import.meta.url), 'utf8'),
+) as { queries: [typed: string, country: string, bank: string][] };
 
-const COUNTRIES = ['US', 'CA', 'BE', 'FR', 'DE', 'NL', 'GB', 'IE'];
+/** Enough for names to be in each other's way, few enough to be quick. */
+const BANKS = 3000;
+const COUNTRIES = 'US,CA,GB,IE,DE,FR,ES,NL,BE,IT,PL,DK,NO,SE,EE,LT,LV,PT,AT,FI';
 
 describe('The catalogue of banks', function () {
   this.timeout(60_000);
   let database: CatalogueDatabase;
   let sandbox: RunningSandbox;
-  let both: Provider[];
+  let all: Provider[];
 
   before(async () => {
-    [database, sandbox] = await Promise.all([catalogueDatabase(), startSandbox()]);
-    both = [
-      createPlaid({
-        baseUrl: `${sandbox.url}/plaid`,
-        clientId: 'sandbox-client-id',
-        secret: 'sandbox-secret',
-        countries: COUNTRIES,
-        timeoutMs: 5000,
-      }),
-      createYodlee({
-        baseUrl: `${sandbox.url}/yodlee/ysl`,
-        clientId: 'sandbox-client-id',
-        secret: 'sandbox-secret',
-        timeoutMs: 5000,
-        fastLink: {},
-      }),
-    ];
+    [database, sandbox] = await Promise.all([catalogueDatabase(), startSandbox('test', BANKS)]);
+    const environment = sidecarEnvironment({ databaseUrl: '', dataDir: '.', sandboxUrl: sandbox.url });
+    all = [...configuredProviders(readConfig({ ...environment, PLAID_COUNTRIES: COUNTRIES })).values()];
   });
   after(async () => {
     await sandbox?.close();
@@ -83,20 +72,20 @@ describe('The catalogue of banks', function () {
 
   it('has every bank that every provider lists over HTTP, and each once', async () => {
     const listed: string[] = [];
-    for (const provider of both)
+    for (const provider of all)
       for await (const page of provider.institutions())
         listed.push(...page.map(({ id }) => `${provider.id}:${id}`));
-    const result = await catalogue(both).importNow();
+    const result = await catalogue(all).importNow();
     expect(result?.failed).to.eql([]);
     const stored = await rows<{ key: string }>(
       database.sequelize,
       `SELECT (c->>'provider') || ':' || (c->>'institutionId') AS key FROM institutions, jsonb_array_elements(choices) c`,
       {},
     );
-    expect(listed.length).to.be.above(1000);
+    expect(listed.length).to.be.above(BANKS);
     expect(stored.map(({ key }) => key).sort()).to.eql([...new Set(listed)].sort());
     const [gingham] = await find('Amber Bridge Credit Union');
-    expect(gingham?.choices.map(({ provider }) => provider)).to.eql(['plaid', 'yodlee']);
+    expect(gingham?.choices.map(({ provider }) => provider)).to.eql(['plaid', 'ponto', 'saltedge', 'yodlee']);
   });
 
   it('keeps the old list whole when a later page cannot be read', async () => {
@@ -194,14 +183,14 @@ describe('The catalogue of banks', function () {
   });
 
   it('finds the bank that was meant: first for 90 of 100 queries and among five for 98', async () => {
-    const real = catalogueOf('real', () =>
-      list(questions.banks.map(({ name, ...more }) => institution(name, name, more as Partial<Institution>))),
-    );
-    await catalogue([real, ...both]).importNow();
+    await catalogue(all).importNow();
     const places: [string, number][] = [];
-    for (const [typed, country, bank] of questions.queries as [string, string, string][]) {
+    for (const [typed, country, bank] of queries) {
+      const wanted = offersOf(bank);
       const found = await find(typed, country);
-      const place = found.findIndex(({ choices }) => choices.some((choice) => choice.institutionId === bank));
+      const place = found.findIndex(({ choices }) =>
+        choices.some((choice) => wanted.has(choice.institutionId)),
+      );
       places.push([`${typed} (${country}): ${bank}, not ${found[0]?.name ?? 'nothing'}`, place]);
     }
     const within = (most: number) =>

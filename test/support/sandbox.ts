@@ -8,9 +8,12 @@ export interface RunningSandbox extends Sandbox {
   close(): Promise<void>;
 }
 
-/** @param seed the same seed gives the same ids to the same actions */
-export async function startSandbox(seed = 'test'): Promise<RunningSandbox> {
-  const sandbox = createSandbox({ seed });
+/**
+ * @param seed the same seed gives the same ids to the same actions
+ * @param institutions how many banks of the made catalogue it offers besides its own
+ */
+export async function startSandbox(seed = 'test', institutions = 0): Promise<RunningSandbox> {
+  const sandbox = createSandbox({ seed, institutions });
   const server = createServer(sandbox.app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
