@@ -67,6 +67,10 @@ const INSTITUTION_IDS = {
   ponto: institutionUuid,
 };
 export type ProviderId = keyof typeof INSTITUTION_IDS;
+export const PROVIDER_IDS = Object.keys(INSTITUTION_IDS) as ProviderId[];
+
+export const institutionIdAt = (provider: ProviderId, bank: string): string =>
+  INSTITUTION_IDS[provider](bank);
 
 export interface CustomerOptions {
   /** Plaid where it is left out. */
@@ -95,7 +99,7 @@ export async function newCustomer(
   const { provider = 'plaid' } = options;
   const { id, accounts } = await connect(client, {
     provider,
-    institutionId: INSTITUTION_IDS[provider](persona.institution.id),
+    institutionId: institutionIdAt(provider, persona.institution.id),
     name,
     country: provider === 'plaid' ? 'US' : 'BE',
     persona: persona.id,
