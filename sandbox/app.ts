@@ -1,6 +1,7 @@
 /** The sandbox as one express application: the control page and one prefix a provider. */
 import express, { type Express } from 'express';
 import { control } from './control/index.ts';
+import { enablebanking } from './enablebanking/index.ts';
 import { Faults } from './faults.ts';
 import type { Bank } from './ledger/bank.ts';
 import { openBank } from './personas/index.ts';
@@ -13,7 +14,7 @@ import { saltedge } from './saltedge/index.ts';
 import { yodlee } from './yodlee/index.ts';
 
 /** A line for each provider's folder. */
-const PROVIDERS: ProviderMount[] = [plaid, ponto, saltedge, yodlee];
+const PROVIDERS: ProviderMount[] = [enablebanking, plaid, ponto, saltedge, yodlee];
 
 export interface Sandbox {
   app: Express;

@@ -8,6 +8,7 @@ export interface ShownAccount {
   name: string;
   currency: string;
   balance: string | null;
+  chosen: boolean;
 }
 
 export interface ShownRun {

@@ -1,0 +1,81 @@
+/** An account's transactions, booked and pending in one list, page by page. */
+import { z } from 'zod';
+import type { BankTransaction, IsoDate, Json, PullPage, PullRequest } from '../provider.ts';
+import { shapedAnswer } from '../shared/faults.ts';
+import { guardPaging } from '../shared/paging.ts';
+import type { EnableBankingApi } from './api.ts';
+import type { Access } from './connect.ts';
+import { identify, toTransaction } from './mapping.ts';
+import { transactionPage } from './shapes.ts';
+
+/** Late and corrected ones: the last month is read again each time, and the store knows what it knows. */
+const OVERLAP_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+const date = z.iso.date();
+/** `run`: a reading under way, with the accounts it has read to their end and the day it is of. */
+const cursorShape = z.object({
+  readOn: z.record(z.string(), date),
+  run: z.object({ today: date, since: date.nullable(), done: z.array(z.string()) }).nullable(),
+});
+type Cursor = z.output<typeof cursorShape>;
+
+/**
+ * The bank's own keys of pages live for minutes, and ids are counted within a reading: an account whose reading was
+ * cut is read again from its first page, so the cursor moves on with whole accounts only.
+ */
+export async function* pullTransactions(
+  api: EnableBankingApi,
+  { accounts }: Access,
+  request: PullRequest,
+  today: IsoDate,
+): AsyncIterable<PullPage> {
+  const parsed = cursorShape.safeParse(request.cursor);
+  const known: Cursor = parsed.success ? parsed.data : { readOn: {}, run: null };
+  const since = request.since ?? null;
+  const run = known.run?.since === since ? known.run : { today, since, done: [] };
+  let cursor: Cursor = { readOn: known.readOn, run };
+  const left = accounts.filter(({ id }) => request.accounts.includes(id) && !run.done.includes(id));
+  for (const [index, { id, uid }] of left.entries()) {
+    const from = since ?? daysBefore(cursor.readOn[id], OVERLAP_DAYS);
+    const reading = { readOn: { ...cursor.readOn, [id]: run.today } };
+    const over = index === left.length - 1;
+    const done = [...(cursor.run?.done ?? []), id];
+    let first = true;
+    for await (const { transactions, last } of pagesOf(api, { id, uid }, from)) {
+      if (last) cursor = { ...reading, run: over ? null : { ...run, done } };
+      yield {
+        transactions,
+        removed: [],
+        ...(first ? { pendingReset: [id] } : {}),
+        cursor: cursor,
+      };
+      first = false;
+    }
+  }
+}
+
+const daysBefore = (day: IsoDate | undefined, days: number): IsoDate | undefined =>
+  day && new Date(Date.parse(`${day}T00:00:00Z`) - days * DAY_MS).toISOString().slice(0, 10);
+
+async function* pagesOf(
+  api: EnableBankingApi,
+  { id, uid }: { id: string; uid: string },
+  from: IsoDate | undefined,
+): AsyncIterable<{ transactions: BankTransaction[]; last: boolean }> {
+  const path = `/accounts/${encodeURIComponent(uid)}/transactions`;
+  // Without a date the longest history that the bank gives is asked for.
+  const query = from === undefined ? { strategy: 'longest' } : { date_from: from };
+  const guard = guardPaging();
+  const idOf = identify(id);
+  for (let key: string | undefined; ;) {
+    const answer = await api.get(path, { ...query, continuation_key: key });
+    const page = shapedAnswer(transactionPage, answer, path);
+    const next = page.continuation_key ? page.continuation_key : undefined;
+    if (next !== undefined) guard(next);
+    const transactions = page.transactions.flatMap((each) => toTransaction(each, idOf(each), id) ?? []);
+    yield { transactions, last: next === undefined };
+    if (next === undefined) return;
+    key = next;
+  }
+}
