@@ -1,6 +1,6 @@
 /** An account's transactions, booked and pending in one list, page by page. */
 import { z } from 'zod';
-import type { BankTransaction, IsoDate, Json, PullPage, PullRequest } from '../provider.ts';
+import type { BankTransaction, IsoDate, PullPage, PullRequest } from '../provider.ts';
 import { shapedAnswer } from '../shared/faults.ts';
 import { guardPaging } from '../shared/paging.ts';
 import type { EnableBankingApi } from './api.ts';
