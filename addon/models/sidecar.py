@@ -227,7 +227,9 @@ class AccountOnlineSidecar(models.AbstractModel):
     @api.model
     def _call(self, method, url, path, payload=None, secret=False, accept=(200, 201, 202, 204)):
         """:raise UserError: in words that say how far the call came"""
-        headers = {'Authorization': f"Bearer {self._get('secret')}"} if secret else {}
+        headers = {'Accept-Language': (self.env.lang or 'en').replace('_', '-')}
+        if secret:
+            headers['Authorization'] = f"Bearer {self._get('secret')}"
         try:
             # No redirects: they would carry the secret to another address.
             response = requests.request(

@@ -19,6 +19,7 @@ import { Host, type Connection } from './store/models.ts';
 import { wantMigration } from './store/legacy.ts';
 import { redeemPairingCode } from './store/pairing-codes.ts';
 import type { SyncContext } from './sync/context.ts';
+import { say } from './words.ts';
 
 export interface Parts {
   database: Database;
@@ -51,7 +52,12 @@ export async function createParts(config: Config, log: Logger, publicUrl: string
 
   const provider = (id: string): Provider => {
     const found = providers.get(id);
-    if (!found) throw new Refusal(409, 'no-provider', `The provider ${id} is not set up on this sidecar.`);
+    if (!found)
+      throw new Refusal(
+        409,
+        'no-provider',
+        say('The provider %(provider)s is not set up on this sidecar.', { provider: id }),
+      );
     return found;
   };
   const { host, credentials } = createAccess({

@@ -3,7 +3,7 @@
  * terms are what a real Odoo finds in it.
  */
 import { mkdirSync } from 'node:fs';
-import { command, say } from '../steps.ts';
+import { Missing, command, say } from '../steps.ts';
 import { faults } from './checks.ts';
 import {
   LANGUAGES,
@@ -11,11 +11,12 @@ import {
   parseCatalogue,
   readCatalogue,
   writeShelf,
+  type Shelf,
   type Term,
 } from './catalogue.ts';
 import { exportAddonTerms } from './export.ts';
-import { ADDON_SHELF } from './shelves.ts';
-import type { Shelf } from './catalogue.ts';
+import { ADDON_SHELF, SIDECAR_SHELF } from './shelves.ts';
+import { sidecarTerms } from './sources.ts';
 
 function renew(shelf: Shelf, terms: Term[]): void {
   mkdirSync(shelf.folder, { recursive: true });
@@ -33,5 +34,10 @@ function renew(shelf: Shelf, terms: Term[]): void {
 }
 
 command(async () => {
+  const { terms, lost } = sidecarTerms();
+  if (lost.length > 0) {
+    throw new Missing(`Put together at run time, so nobody can translate it; use say(…): ${lost.join(', ')}`);
+  }
+  renew(SIDECAR_SHELF, terms);
   renew(ADDON_SHELF, parseCatalogue(await exportAddonTerms()).terms);
 });

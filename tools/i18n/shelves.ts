@@ -8,3 +8,6 @@ export const ADDON_SHELF: Shelf = {
   folder: join(PROJECT, 'addon/i18n'),
   name: 'account_online_synchronization',
 };
+
+/** What the sidecar says to people; read by `sidecar/src/words/catalogue.ts`. */
+export const SIDECAR_SHELF: Shelf = { folder: join(PROJECT, 'sidecar/i18n'), name: 'sidecar' };

@@ -5,6 +5,8 @@ export interface Call {
   /** Null where the sentence is put together at run time, so that nobody can translate it. */
   text: string | null;
   line: number;
+  /** Within `${…}`, where Odoo's own reader does not look. */
+  inTemplate: boolean;
 }
 
 /** `'a' + 'b'` counts as one sentence. @returns null for anything that is not written down */
@@ -33,7 +35,8 @@ export function callsOf(text: string, marker: string): Call[] {
   const found: Call[] = [];
   walk(text, (node, line) => {
     if (ts.isCallExpression(node) && node.expression.getText() === marker) {
-      found.push({ text: literal(node.arguments[0]), line });
+      const inTemplate = ts.findAncestor(node, ts.isTemplateSpan) !== undefined;
+      found.push({ text: literal(node.arguments[0]), line, inTemplate });
     }
   });
   return found;

@@ -63,6 +63,11 @@ declare module '@web/core/l10n/translation' {
   export function _t(sentence: string, ...values: unknown[]): string;
 }
 
+declare module '@web/core/user' {
+  /** Who is signed in. `lang` is as a browser names it, for example `fr-BE`. */
+  export const user: { lang: string };
+}
+
 declare module '@web/core/utils/hooks' {
   export interface Orm {
     call(model: string, method: string, args?: unknown[], kwargs?: Record<string, unknown>): Promise<unknown>;

@@ -11,6 +11,7 @@ import type { HostTransport } from '../host/transport.ts';
 import { findConnection, requireManager } from './find.ts';
 import { requestSync } from './request.ts';
 import { Refusal, type ConnectionContext, type Person } from './context.ts';
+import { say } from '../words.ts';
 
 export interface Choice {
   accountId: string;
@@ -57,14 +58,17 @@ function checkJournal(account: Account, journals: JournalChoice[], journalId: nu
     throw new Refusal(
       409,
       'journal-currency',
-      `The account is in ${account.currency} and the journal ${journal.name} in ${currency}. Choose a journal in ${account.currency}.`,
+      say(
+        'The account is in %(own)s and the journal %(journal)s in %(currency)s. Choose a journal in %(own)s.',
+        { own: account.currency, journal: journal.name, currency },
+      ),
     );
   }
   if (journal.onlineAccountId !== null && journal.onlineAccountId !== account.hostAccountId) {
     throw new Refusal(
       409,
       'journal-taken',
-      `The journal ${journal.name} already belongs to another bank account.`,
+      say('The journal %(journal)s already belongs to another bank account.', { journal: journal.name }),
     );
   }
 }
@@ -78,7 +82,9 @@ function checkCurrency(account: Account, currencies: Currencies): { id: number }
   throw new Refusal(
     409,
     'currency-inactive',
-    `The currency ${account.currency} is not active in Odoo. Activate it in Settings first.`,
+    say('The currency %(currency)s is not active in Odoo. Activate it in Settings first.', {
+      currency: account.currency,
+    }),
   );
 }
 
@@ -92,7 +98,11 @@ async function attach(
 ): Promise<void> {
   const hostAccountId = account.hostAccountId;
   if (hostAccountId === null) {
-    throw new Refusal(409, 'unknown-currency', `Odoo does not know the currency ${account.currency}.`);
+    throw new Refusal(
+      409,
+      'unknown-currency',
+      say('Odoo does not know the currency %(currency)s.', { currency: account.currency }),
+    );
   }
   if (
     journals.some((one) => one.onlineAccountId === hostAccountId && (journal === 'new' || one.id === journal))

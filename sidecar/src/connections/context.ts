@@ -3,6 +3,7 @@ import type { Sequelize } from 'sequelize';
 import type { HostTransport } from '../host/transport.ts';
 import type { Credentials, Json, Provider } from '../providers/provider.ts';
 import type { Connection } from '../store/models.ts';
+import { english, type Words } from '../words.ts';
 
 export interface ConnectionContext {
   db: Sequelize;
@@ -38,10 +39,12 @@ export interface Person {
 export class Refusal extends Error {
   readonly status: 400 | 403 | 404 | 409;
   readonly code: string;
-  constructor(status: Refusal['status'], code: string, message: string) {
-    super(message);
+  readonly words: Words;
+  constructor(status: Refusal['status'], code: string, words: Words) {
+    super(english(words));
     this.name = 'Refusal';
     this.status = status;
     this.code = code;
+    this.words = words;
   }
 }

@@ -7,6 +7,7 @@ import type { Connection } from '../store/models.ts';
 import { isRefusal, nothing, removeLines, type Ledger } from '../sync/ledger.ts';
 import { Refusal, type ConnectionContext } from './context.ts';
 import { findAlike, type JournalLine } from '../statements/likeness.ts';
+import { say, sentenceOf } from '../words.ts';
 
 export interface Suspicion {
   journalId: number;
@@ -90,15 +91,17 @@ export async function deleteDuplicates(
 /** What Odoo, or a statement made by hand, does not let go. */
 function toRefusal(error: unknown): never {
   if (!isRefusal(error)) throw error;
-  throw new Refusal(409, 'not-deletable', `Odoo keeps this: ${error.message}. Nothing was deleted.`);
+  const why = sentenceOf(error.words);
+  throw new Refusal(409, 'not-deletable', say('Odoo keeps this: %(why)s Nothing was deleted.', { why }));
 }
 
-function checkDeletable(line: SuspectLine): void {
-  if (line.kept === 'reconciled') {
-    throw new Refusal(409, 'reconciled', `“${line.label}” is reconciled. Undo the reconciliation first.`);
+function checkDeletable({ kept, label }: SuspectLine): void {
+  if (kept === 'reconciled') {
+    const words = say('“%(label)s” is reconciled. Undo the reconciliation first.', { label });
+    throw new Refusal(409, 'reconciled', words);
   }
-  if (line.kept === 'closed') {
-    throw new Refusal(409, 'closed', `“${line.label}” is in a closed period.`);
+  if (kept === 'closed') {
+    throw new Refusal(409, 'closed', say('“%(label)s” is in a closed period.', { label }));
   }
 }
 

@@ -5,6 +5,10 @@ import type { Json } from '../providers/provider.ts';
 import type { IssuedSession } from '../safety/sessions.ts';
 import { Host } from '../store/models.ts';
 import { Refusal } from './context.ts';
+import { say, type Words } from '../words.ts';
+import { HostError } from '../host/errors.ts';
+
+const FAILED = say('The sidecar failed inside.');
 
 export interface PairRequest {
   code: string;
@@ -42,7 +46,7 @@ export interface PairingContext {
 
 export interface Pairing {
   pair(request: PairRequest): Promise<{ hostId: string; secret: string }>;
-  test(hostId: string, secret: string): Promise<{ host: string; providers: string[] }>;
+  test(hostId: string, secret: string): Promise<{ host: Words; providers: string[] }>;
   unpair(hostId: string, secret: string): Promise<void>;
   session(secret: string, request: SessionRequest): Promise<IssuedSession>;
 }
@@ -108,7 +112,7 @@ export function createPairing(context: PairingContext): Pairing {
       const answer = await host
         .call('res.users', 'context_get', {})
         .then(() => 'ok')
-        .catch((error: unknown) => (error instanceof Error ? error.message : 'failed'));
+        .catch((error: unknown) => (error instanceof HostError ? error.words : FAILED));
       return { host: answer, providers: context.providers() };
     },
 
@@ -127,7 +131,11 @@ export function createPairing(context: PairingContext): Pairing {
         );
       }
       if (!request.companyIds.includes(request.companyId)) {
-        throw new Refusal(400, 'malformed', 'companyId: not among companyIds');
+        throw new Refusal(
+          400,
+          'malformed',
+          'The request is not understood: companyId is not among companyIds.',
+        );
       }
       return context.issueSession(host, request);
     },

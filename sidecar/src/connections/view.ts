@@ -1,8 +1,16 @@
 /** What leaves the sidecar about a connection: never a token, a cursor or a window's state. */
 import type { JournalChoice } from '../host/links.ts';
 import type { Account, Connection, Run } from '../store/models.ts';
+import type { Problem } from '../providers/provider.ts';
+import { whatHappened } from '../sync/advice.ts';
 
-export const viewConnection = (connection: Connection) => ({
+const viewProblem = ({ state, code, reference, retryAt, ...said }: Problem, language: string) => ({
+  ...{ state, code, reference, retryAt },
+  message: whatHappened({ state, code, ...said }, language),
+});
+
+/** @param language of whoever looks */
+export const viewConnection = (connection: Connection, language: string) => ({
   id: connection.id,
   provider: connection.provider,
   institution: connection.institutionName,
@@ -12,7 +20,7 @@ export const viewConnection = (connection: Connection) => ({
   nextRunAt: connection.nextRunAt,
   notBefore: connection.notBefore,
   consentEndsAt: connection.consentEndsAt,
-  problem: connection.problem,
+  problem: connection.problem && viewProblem(connection.problem, language),
 });
 
 export const viewAccount = (account: Account) => ({
@@ -27,7 +35,8 @@ export const viewAccount = (account: Account) => ({
   chosen: account.chosen,
 });
 
-export const viewRun = (run: Run) => ({
+/** @param language of whoever looks */
+export const viewRun = (run: Run, language: string) => ({
   id: run.id,
   trigger: run.trigger,
   startedAt: run.startedAt,
@@ -35,7 +44,7 @@ export const viewRun = (run: Run) => ({
   outcome: run.outcome,
   reference: run.reference,
   counts: run.counts,
-  problem: run.problem,
+  problem: run.problem && viewProblem(run.problem, language),
 });
 
 /** @param own the company's currency */

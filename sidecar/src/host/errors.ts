@@ -1,3 +1,5 @@
+import { english, type Words } from '../words.ts';
+
 /**
  * What can go wrong between us and Odoo.
  * - `unreachable`, `unavailable`: no answer, a cut connection, a 5xx of a proxy: try again later.
@@ -14,11 +16,13 @@ export class HostError extends Error {
   readonly kind: HostErrorKind;
   /** Odoo's exception name, where it gave one, for example `odoo.exceptions.UserError`. */
   readonly exception: string | undefined;
-  constructor(kind: HostErrorKind, message: string, exception?: string, cause?: unknown) {
-    super(message, { cause });
+  readonly words: Words;
+  constructor(kind: HostErrorKind, words: Words, exception?: string, cause?: unknown) {
+    super(english(words), { cause });
     this.name = 'HostError';
     this.kind = kind;
     this.exception = exception;
+    this.words = words;
   }
 
   /** True where the same call may succeed later without anybody changing anything. */

@@ -12,7 +12,7 @@ export function json2Transport(address: HostAddress): HostTransport {
       const answer = await post(url, parameters, headers, address.timeoutMs);
       if (answer.status === 200) return answer.body;
       if (answer.status === 404 && !isOdooError(answer.body)) {
-        throw new HostError('broken', 'this Odoo has no JSON-2 API');
+        throw new HostError('broken', 'This Odoo has no JSON-2 API.');
       }
       throw refusal(answer.status, answer.body);
     },

@@ -22,7 +22,7 @@ export function jsonRpcTransport(address: HostAddress): HostTransport {
 
   const login = async (): Promise<number> => {
     const id = await rpc('common', 'login', [address.database, address.login, address.apiKey]);
-    if (typeof id !== 'number') throw new HostError('unauthorised', 'Odoo does not accept our API key');
+    if (typeof id !== 'number') throw new HostError('unauthorised', 'Odoo does not accept our API key.');
     return id;
   };
 

@@ -2,6 +2,7 @@
 import axios, { AxiosError } from 'axios';
 import { parseJson, stringifyJson } from '../lossless.ts';
 import { HostError } from './errors.ts';
+import { say } from '../words.ts';
 
 export interface HostAnswer {
   status: number;
@@ -33,18 +34,28 @@ export async function post(
     });
     if (answer.status === 502 || answer.status === 503 || answer.status === 504) {
       // A proxy answers for a host that may have gone on working on the call.
-      throw new HostError('unknown-outcome', `Odoo is not available (HTTP ${answer.status})`);
+      throw new HostError(
+        'unknown-outcome',
+        say('Odoo is not available (HTTP %(status)s).', { status: answer.status }),
+      );
     }
     return { status: answer.status, body: parseAnswer(answer.data, answer.status) };
   } catch (error) {
     if (!(error instanceof AxiosError)) throw error;
     const code = error.code ?? '';
     if (NEVER_SENT.has(code)) {
-      throw new HostError('unreachable', `Odoo cannot be reached (${code})`, undefined, error);
+      throw new HostError(
+        'unreachable',
+        say('Odoo cannot be reached (%(code)s).', { code }),
+        undefined,
+        error,
+      );
     }
     throw new HostError(
       'unknown-outcome',
-      `Odoo did not answer (${code || 'connection cut'})`,
+      code
+        ? say('Odoo did not answer (%(code)s).', { code })
+        : 'Odoo did not answer: the connection was cut.',
       undefined,
       error,
     );
@@ -55,7 +66,10 @@ function parseAnswer(text: string, status: number): unknown {
   try {
     return parseJson(text);
   } catch (error) {
-    const what = status >= 400 ? `HTTP ${status}` : 'an answer that is not JSON';
-    throw new HostError('broken', `Odoo gave ${what}`, undefined, error);
+    const words =
+      status >= 400
+        ? say('Odoo answered HTTP %(status)s.', { status })
+        : 'Odoo gave an answer that is not JSON.';
+    throw new HostError('broken', words, undefined, error);
   }
 }

@@ -1,5 +1,6 @@
 /** Odoo's error bodies, read into a `HostError`. Its `debug` traceback is left behind on purpose. */
 import { HostError } from './errors.ts';
+import { say } from '../words.ts';
 
 const PEOPLE_ERRORS =
   /^odoo\.exceptions\.(UserError|ValidationError|RedirectWarning|MissingError|LockError)$/;
@@ -7,9 +8,9 @@ const PEOPLE_ERRORS =
 /** @param body `{name, message}` as both of Odoo's APIs give it */
 export function refusal(status: number, body: unknown): HostError {
   const { name, message } = (body ?? {}) as { name?: string; message?: string };
-  const text = (message ?? `HTTP ${status}`).trim();
+  const text = message?.trim() || say('Odoo answered HTTP %(status)s.', { status });
   if (status === 401 || name === 'odoo.exceptions.AccessDenied') {
-    return new HostError('unauthorised', 'Odoo does not accept our API key', name);
+    return new HostError('unauthorised', 'Odoo does not accept our API key.', name);
   }
   // A missing right is a matter of the whole pairing, not of the content.
   if (name === 'odoo.exceptions.AccessError') return new HostError('forbidden', text, name);
@@ -19,7 +20,7 @@ export function refusal(status: number, body: unknown): HostError {
     name &&
     /psycopg2\.(errors\.(SerializationFailure|DeadlockDetected|LockNotAvailable)|OperationalError)/.test(name)
   ) {
-    return new HostError('unavailable', 'Odoo was busy with the same records', name);
+    return new HostError('unavailable', 'Odoo was busy with the same records.', name);
   }
   // A violated constraint names what it refused; anything else is Odoo's own failure.
   if (

@@ -33,12 +33,15 @@ const link = z.object({
   state: z.string(),
   auto_sync: z.boolean(),
   /** Who connected the bank, while they are among Odoo's users. */
-  connected_by_id: optional(z.object({ id: z.number(), active: z.boolean(), tz: optional(z.string()) })),
+  connected_by_id: optional(
+    z.object({ id: z.number(), active: z.boolean(), tz: optional(z.string()), lang: optional(z.string()) }),
+  ),
   company_id: z.object({
     id: z.number(),
     currency_id: currency,
     user_fiscalyear_lock_date: optional(z.string()),
     user_hard_lock_date: optional(z.string()),
+    partner_id: optional(z.object({ lang: optional(z.string()) })),
   }),
   account_online_account_ids: z.array(account),
 });
@@ -52,9 +55,14 @@ const CURRENCY = { fields: { name: {}, active: {} } };
 const SPECIFICATION = {
   state: {},
   auto_sync: {},
-  connected_by_id: { fields: { active: {}, tz: {} } },
+  connected_by_id: { fields: { active: {}, tz: {}, lang: {} } },
   company_id: {
-    fields: { currency_id: CURRENCY, user_fiscalyear_lock_date: {}, user_hard_lock_date: {} },
+    fields: {
+      currency_id: CURRENCY,
+      user_fiscalyear_lock_date: {},
+      user_hard_lock_date: {},
+      partner_id: { fields: { lang: {} } },
+    },
   },
   account_online_account_ids: {
     fields: {
@@ -94,6 +102,10 @@ export async function readLink(host: HostTransport, linkId: number): Promise<Hos
     throw error;
   }
 }
+
+/** What everybody reads who looks after a connection: the language of whoever connected it, else the company's. */
+export const languageOf = (link: HostLink): string =>
+  link.connected_by_id?.lang ?? link.company_id.partner_id?.lang ?? 'en_US';
 
 /** The last day that is closed for us, by the host's own locks; null when nothing is. */
 export function lockDate(link: HostLink): string | null {

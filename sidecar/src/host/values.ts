@@ -4,6 +4,7 @@ import { LosslessNumber } from 'lossless-json';
 import { z } from 'zod';
 import type { Decimal } from '../money.ts';
 import { HostError } from './errors.ts';
+import { say } from '../words.ts';
 
 /** Odoo writes `false` where there is nothing. */
 export const optional = <T extends z.ZodType>(type: T) =>
@@ -27,7 +28,10 @@ export const exactly = (amount: Decimal): LosslessNumber => new LosslessNumber(a
 export function shaped<T extends z.ZodType>(type: T, value: unknown, what: string): z.output<T> {
   const parsed = type.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new HostError('broken', `Odoo's answer for ${what} cannot be read: ${z.prettifyError(parsed.error)}`);
+  throw new HostError(
+    'broken',
+    say("Odoo's answer for %(what)s cannot be read: %(why)s", { what, why: z.prettifyError(parsed.error) }),
+  );
 }
 
 /** Odoo's wire format of a moment, in UTC. */

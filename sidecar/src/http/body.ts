@@ -1,6 +1,7 @@
 /** A request's body in its shape. */
 import type { z } from 'zod';
 import { Refusal } from '../connections/context.ts';
+import { say } from '../words.ts';
 
 /** @throws {Refusal} 400 naming the first field that is wrong */
 export function readBody<T extends z.ZodType>(shape: T, body: unknown): z.output<T> {
@@ -10,6 +11,9 @@ export function readBody<T extends z.ZodType>(shape: T, body: unknown): z.output
   throw new Refusal(
     400,
     'malformed',
-    `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'not understood'}`,
+    say('The request is not understood: %(what)s, %(why)s.', {
+      what: issue?.path.join('.') || 'body',
+      why: issue?.message ?? '',
+    }),
   );
 }

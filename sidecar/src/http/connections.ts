@@ -20,6 +20,8 @@ import { Refusal, type ConnectionContext, type Person } from '../connections/con
 import { Account, Run } from '../store/models.ts';
 import { readCompanyCurrency, readJournals } from '../host/links.ts';
 import { readHeld } from '../store/transactions.ts';
+import { languageOf } from './language.ts';
+import { say, spoken, told } from '../words.ts';
 
 const date = z.iso.date();
 
@@ -43,7 +45,7 @@ const syncBody = z.strictObject({ since: date.optional() });
 function query<T extends z.ZodType>(shape: T, request: Request, name: string): z.output<T> {
   const parsed = shape.safeParse(request.query[name]);
   if (parsed.success) return parsed.data;
-  throw new Refusal(400, 'malformed', `${name}: not understood`);
+  throw new Refusal(400, 'malformed', say('The request is not understood: %(what)s.', { what: name }));
 }
 
 const idOf = (request: Request): string => String(request.params['id']);
@@ -65,7 +67,8 @@ export function connectionRoutes(
   router.get('/v1/connections/:id', async (request, response) => {
     const connection = await findConnection(await personOf(request), idOf(request));
     const accounts = await Account.findAll({ where: { connectionId: connection.id } });
-    response.json({ ...viewConnection(connection), accounts: accounts.map(viewAccount) });
+    const shown = viewConnection(connection, languageOf(request));
+    response.json({ ...shown, accounts: accounts.map(viewAccount) });
   });
 
   router.post('/v1/connections/:id/complete', async (request, response) => {
@@ -76,7 +79,7 @@ export function connectionRoutes(
       response.json({ accounts: accounts.map(viewAccount) });
     } catch (error) {
       if (!isUnfinished(error)) throw error;
-      response.status(202).json({ accounts: null, message: error.problem.message });
+      response.status(202).json({ accounts: null, message: spoken(error.problem, languageOf(request)) });
     }
   });
 
@@ -146,12 +149,18 @@ export function connectionRoutes(
     const connection = await findConnection(await personOf(request), idOf(request));
     const where = { connectionId: connection.id };
     const runs = await Run.findAll({ where, order: [['startedAt', 'DESC']], limit: 50 });
-    response.json({ waiting: connection.requestedAt !== null, runs: runs.map(viewRun) });
+    response.json({
+      waiting: connection.requestedAt !== null,
+      runs: runs.map((run) => viewRun(run, languageOf(request))),
+    });
   });
 
   router.get('/v1/connections/:id/held', async (request, response) => {
     const connection = await findConnection(await personOf(request), idOf(request));
-    response.json({ transactions: await readHeld(context.db, connection.id, 500) });
+    const held = await readHeld(context.db, connection.id, 500);
+    response.json({
+      transactions: held.map((row) => ({ ...row, reason: told(row.reason, languageOf(request)) })),
+    });
   });
 
   router.post('/v1/connections/:id/held/retry', async (request, response) => {

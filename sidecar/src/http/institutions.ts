@@ -5,6 +5,7 @@ import { Refusal, type Person } from '../connections/context.ts';
 import type { Catalogue } from '../institutions/catalogue.ts';
 import type { Logos } from '../institutions/logo-store.ts';
 import type { Found } from '../institutions/search.ts';
+import { say } from '../words.ts';
 
 export interface InstitutionParts {
   personOf: (request: Request) => Promise<Person>;
@@ -35,7 +36,14 @@ export function institutionRoutes(parts: InstitutionParts): Router {
     const parsed = search.safeParse(request.query);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
-      throw new Refusal(400, 'malformed', `${issue?.path.join('.')}: ${issue?.message}`);
+      throw new Refusal(
+        400,
+        'malformed',
+        say('The request is not understood: %(what)s, %(why)s.', {
+          what: issue?.path.join('.') ?? '',
+          why: issue?.message ?? '',
+        }),
+      );
     }
     const { query, country, limit } = parsed.data;
     const found = await parts.search(query, country ?? null, limit);

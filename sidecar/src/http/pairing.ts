@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { tellAudit } from './audit.ts';
 import { readBody } from './body.ts';
 import type { Pairing } from '../connections/pairing.ts';
+import { inLanguage } from '../words.ts';
+import { languageOf } from './language.ts';
 
 const pairBody = z.strictObject({
   code: z.string().min(4).max(40),
@@ -44,7 +46,8 @@ export function pairingRoutes(pairing: Pairing): Router {
 
   router.post('/v1/pair/test', async (request, response) => {
     const { hostId } = readBody(testBody, request.body);
-    response.json(await pairing.test(hostId, bearer(request.headers.authorization)));
+    const { host, ...rest } = await pairing.test(hostId, bearer(request.headers.authorization));
+    response.json({ host: inLanguage(host, languageOf(request)), ...rest });
   });
 
   router.delete('/v1/pair', async (request, response) => {

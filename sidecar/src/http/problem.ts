@@ -6,6 +6,9 @@ import type { Logger } from '../logging.ts';
 import { ProviderError } from '../providers/provider.ts';
 import { KeyLost } from '../safety/vault.ts';
 import { SessionInvalid } from '../safety/sessions.ts';
+import { whatHappened } from '../sync/advice.ts';
+import { inLanguage, say, type Words } from '../words.ts';
+import { languageOf } from './language.ts';
 
 /** The header with a request's reference: its answer and its lines in the log hold the same one. */
 export const REQUEST_ID = 'X-Request-Id';
@@ -13,21 +16,25 @@ export const REQUEST_ID = 'X-Request-Id';
 interface ProblemAnswer {
   status: number;
   type: string;
-  title: string;
+  title: Words;
   reference?: string;
   /** The person's state, where a provider said no. */
   state?: string;
 }
 
 export function sendProblem(response: Response, problem: ProblemAnswer): void {
-  response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  const title = inLanguage(problem.title, languageOf(response.req));
+  response
+    .status(problem.status)
+    .type('application/problem+json')
+    .send(JSON.stringify({ ...problem, title }));
 }
 
 /** Express knows the handler by its four parameters. */
 export function problems(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
-    const known = knownProblem(error);
+    const known = knownProblem(error, languageOf(request));
     if (known && known.status < 500) return sendProblem(response, known);
     const reference = String(response.getHeader(REQUEST_ID));
     // Without its query, which may hold a provider's one-time answer.
@@ -42,12 +49,13 @@ const INTERNAL: ProblemAnswer = {
   title: 'Something failed inside. The reference finds it in the log.',
 };
 
-function knownProblem(error: unknown): ProblemAnswer | null {
-  if (error instanceof Refusal) return { status: error.status, type: error.code, title: error.message };
+function knownProblem(error: unknown, language: string): ProblemAnswer | null {
+  if (error instanceof Refusal) return { status: error.status, type: error.code, title: error.words };
   if (error instanceof SessionInvalid) return { status: 401, type: 'session', title: error.message };
   if (error instanceof ProviderError) {
-    const { state, message, reference } = error.problem;
-    return { status: 422, type: 'provider', title: message, state, ...(reference ? { reference } : {}) };
+    const { state, reference } = error.problem;
+    const title = whatHappened(error.problem, language);
+    return { status: 422, type: 'provider', title, state, ...(reference ? { reference } : {}) };
   }
   if (error instanceof KeyLost) {
     return {
@@ -73,7 +81,7 @@ function knownProblem(error: unknown): ProblemAnswer | null {
 }
 
 /** What express's own body parser refuses. */
-const TITLES: Record<string, string> = {
-  'entity.too.large': 'The request is too large.',
-  'entity.parse.failed': 'The request is not JSON.',
+const TITLES: Record<string, Words> = {
+  'entity.too.large': say('The request is too large.'),
+  'entity.parse.failed': say('The request is not JSON.'),
 };

@@ -1,5 +1,7 @@
 /** Where a provider's window ends: it tells the page that opened it, and can be closed. */
 import { Router } from 'express';
+import { inLanguage, say } from '../words.ts';
+import { languageOf } from './language.ts';
 
 const SCRIPT = `'use strict';
 const origins = JSON.parse(document.documentElement.dataset.origins);
@@ -20,7 +22,11 @@ const escaped = (text: string): string =>
  */
 export function returnPage(origins: () => Promise<string[]>): Router {
   const router = Router();
-  router.get('/connect/return', async (_request, response) => {
+  router.get('/connect/return', async (request, response) => {
+    const language = languageOf(request);
+    const [title, text] = [say('Done'), say('You can close this window and go on in Odoo.')].map((words) =>
+      escaped(inLanguage(words, language)),
+    );
     const known = escaped(JSON.stringify(await origins()));
     response
       .type('html')
@@ -32,10 +38,10 @@ export function returnPage(origins: () => Promise<string[]>): Router {
       .setHeader('Cross-Origin-Opener-Policy', 'unsafe-none')
       .setHeader('Cache-Control', 'no-store');
     response.send(`<!doctype html>
-<html lang="en" data-origins="${known}">
+<html lang="${language}" data-origins="${known}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Online Synchronization</title><link rel="stylesheet" href="/connect/return.css"></head>
-<body><main><h1>Done</h1><p>You can close this window and go on in Odoo.</p></main>
+<body><main><h1>${title}</h1><p>${text}</p></main>
 <script src="/connect/return.js"></script></body>
 </html>
 `);

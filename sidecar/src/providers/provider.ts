@@ -3,6 +3,7 @@
  * implements `Provider` and maps everything the vendor says to the plain types below, at once.
  */
 import type { Decimal } from '../money.ts';
+import type { Sentence } from '../words.ts';
 
 /** A calendar date, `YYYY-MM-DD`. It never passes through a time zone. */
 export type IsoDate = string;
@@ -184,8 +185,10 @@ export interface Problem {
   state: ProblemState;
   /** The provider's own code, for example `ITEM_LOGIN_REQUIRED`. */
   code: string;
-  /** A sentence fit to be shown. */
+  /** A sentence fit to be shown, in English. */
   message: string;
+  /** What it is made of, for other languages. */
+  words?: Sentence;
   /** The provider's reference (request id), where there is one. */
   reference?: string;
   /** Not before this moment, for `wait`. */

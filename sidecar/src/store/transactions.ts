@@ -3,6 +3,7 @@ import type { Sequelize, Transaction } from 'sequelize';
 import type { BankTransaction, IsoDate } from '../providers/provider.ts';
 import type { Decimal } from '../money.ts';
 import { execute, rows } from './sql.ts';
+import type { Worded } from '../words.ts';
 
 export interface StagedRow {
   accountId: string;
@@ -234,10 +235,9 @@ export const NAMELESS = '~';
 /** The id of the row that stands for the opening line; no bank gives it. */
 export const OPENING_ID = '~opening';
 
-export interface HeldReason {
+/** What stands in the way and what to do, in a sentence for people. */
+export interface HeldReason extends Worded {
   code: string;
-  /** A sentence for people: what stands in the way and what to do. */
-  message: string;
 }
 
 export interface HeldRow {

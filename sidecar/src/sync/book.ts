@@ -5,6 +5,7 @@ import { toLine, type JournalContext } from './booking.ts';
 import type { AccountRound } from './round.ts';
 import { settleUncertain } from './uncertain.ts';
 import { isRefusal, nothing, write, type Ledger, type Written } from './ledger.ts';
+import { say, sentenceOf, worded, type Sentence } from '../words.ts';
 
 interface Bookable {
   row: WorkRow;
@@ -59,7 +60,7 @@ async function book(round: AccountRound, ledger: Ledger, batch: Bookable[]): Pro
     if (rest.length === 1) {
       await markHeld(db, ids, {
         code: 'refused',
-        message: `Odoo refused this transaction: ${error.message}`,
+        ...worded('Odoo refused this transaction: %(why)s', { why: sentenceOf(error.words) }),
       });
       round.result.held += 1;
       return true;
@@ -76,8 +77,14 @@ export function tellWritten(round: AccountRound, { beforeWall, moved }: Written)
   if (moved.count > 0) round.result.left.push(closedNote(moved.count, moved.date ?? ''));
 }
 
-const beforeWallNote = (count: number): string =>
-  `${count} transaction(s) are dated before a statement made by hand and were booked without a statement, so that it stays as it is.`;
+const beforeWallNote = (count: number): Sentence =>
+  say(
+    '%(count)s transaction(s) are dated before a statement made by hand and were booked without a statement, so that it stays as it is.',
+    { count },
+  );
 
-const closedNote = (count: number, date: string): string =>
-  `${count} transaction(s) belong to a closed period; Odoo booked them on ${date}. The bank's date is kept on each.`;
+const closedNote = (count: number, day: string): Sentence =>
+  say(
+    "%(count)s transaction(s) belong to a closed period; Odoo booked them on %(day)s. The bank's date is kept on each.",
+    { count, day: { day } },
+  );

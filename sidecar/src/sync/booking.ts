@@ -2,6 +2,7 @@
 import { negate, type Decimal } from '../money.ts';
 import type { LineValues } from '../host/books.ts';
 import type { HeldReason, WorkRow } from '../store/transactions.ts';
+import { worded } from '../words.ts';
 
 export interface JournalContext {
   currency: string;
@@ -26,7 +27,10 @@ export function toLine(row: WorkRow, context: JournalContext): Booking {
     return {
       held: {
         code: 'foreign-amount',
-        message: `The bank gave this transaction in ${row.currency} only, and the journal is in ${context.currency}. Enter it by hand with both amounts, or choose a journal in ${row.currency}.`,
+        ...worded(
+          'The bank gave this transaction in %(currency)s only, and the journal is in %(own)s. Enter it by hand with both amounts, or choose a journal in %(currency)s.',
+          { currency: row.currency, own: context.currency },
+        ),
       },
     };
   }
@@ -36,7 +40,10 @@ export function toLine(row: WorkRow, context: JournalContext): Booking {
     return {
       held: {
         code: 'currency-inactive',
-        message: `The currency ${other.currency} is not active in Odoo. Activate it in Settings, then fetch again.`,
+        ...worded(
+          'The currency %(currency)s is not active in Odoo. Activate it in Settings, then fetch again.',
+          { currency: other.currency },
+        ),
       },
     };
   }

@@ -1,11 +1,12 @@
 /** A bank's consent that will end: one to-do for whoever connected, replaced as the end comes nearer, gone once renewed. */
 import { Op } from 'sequelize';
 import { findManager, removeActivities, replaceActivity } from '../host/activities.ts';
-import { readLink, type HostLink } from '../host/settings.ts';
+import { languageOf, readLink, type HostLink } from '../host/settings.ts';
 import type { HostTransport } from '../host/transport.ts';
 import { Connection } from '../store/models.ts';
 import { reminderAt, surelyTold, type Reminder } from './consent-days.ts';
 import type { SyncContext } from './context.ts';
+import { inLanguage, say } from '../words.ts';
 
 /** The addon's own type of to-do; its button renews the consent. */
 const ACTIVITY = 'account_online_synchronization.mail_activity_consent';
@@ -66,10 +67,18 @@ async function remind(
   connection: Connection,
   { endsOn }: Reminder,
 ): Promise<void> {
+  const language = languageOf(link);
+  const bank = connection.institutionName;
   const connectedBy = link.connected_by_id?.active ? link.connected_by_id.id : null;
   await replaceActivity(host, link.id, ACTIVITY, {
-    summary: `Renew the consent for ${connection.institutionName}`,
-    note: `The consent given to ${connection.institutionName} ends on ${endsOn}. After that day nothing is fetched until it is renewed. Press "Update Credentials" and sign in at the bank.`,
+    summary: inLanguage(say('Renew the consent for %(bank)s', { bank }), language),
+    note: inLanguage(
+      say(
+        'The consent given to %(bank)s ends on %(day)s. After that day nothing is fetched until it is renewed. Press "Update Credentials" and sign in at the bank.',
+        { bank, day: { day: endsOn } },
+      ),
+      language,
+    ),
     deadline: endsOn,
     userId: connectedBy ?? (await findManager(host, link.company_id.id)),
   });

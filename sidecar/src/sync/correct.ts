@@ -10,6 +10,7 @@ import { tellWritten } from './book.ts';
 import { toLine, type JournalContext } from './booking.ts';
 import type { AccountRound } from './round.ts';
 import { isRefusal, nothing, write, type Changes, type Ledger } from './ledger.ts';
+import { say, sentenceOf, type Sentence, type Words } from '../words.ts';
 
 /** @returns whether the host finds the journal's statements in order afterwards */
 export async function correct(
@@ -50,7 +51,7 @@ async function correctBatch(
     const changes = why === null ? changesFor(row, line, booking, ledger.closedUntil) : null;
     if (changes) single.push({ row, changes });
     else {
-      round.result.left.push(leftNote(row, line, why ?? 'cannot be booked in its new currency'));
+      round.result.left.push(leftNote(row, line, why ?? say('it cannot be booked in its new currency')));
       await finish(round, row);
     }
   }
@@ -77,7 +78,7 @@ async function correctAlone(
   row: WorkRow,
   changes: Changes,
 ): Promise<boolean> {
-  let refusal = '';
+  let refusal: Words = '';
   for (const attempt of [changes, replacing(changes)]) {
     try {
       const written = await write(ledger, attempt);
@@ -87,10 +88,15 @@ async function correctAlone(
       return written.inOrder;
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      refusal = error.message;
+      refusal = error.words;
     }
   }
-  round.result.left.push(`${describe(row)}: Odoo refused the bank's correction (${refusal})`);
+  round.result.left.push(
+    say('The bank corrected %(what)s. Odoo refused that: %(why)s', {
+      what: describe(row),
+      why: sentenceOf(refusal),
+    }),
+  );
   await finish(round, row);
   return true;
 }
@@ -146,7 +152,7 @@ const merged = (all: Changes[]): Changes => ({
 async function untouchableReason(
   ledger: Ledger,
   lines: HostLine[],
-): Promise<(line: HostLine) => string | null> {
+): Promise<(line: HostLine) => Sentence | null> {
   const oldest = lines.reduce<string | null>(
     (min, line) => (min === null || line.date < min ? line.date : min),
     null,
@@ -160,20 +166,30 @@ async function untouchableReason(
   const foreign = new Set(statements.filter((one) => !one.ours).map((one) => one.id));
   const closed = ledger.closedUntil;
   return (line) => {
-    if (line.reconciled) return 'is already reconciled';
-    if (closed !== null && line.date <= closed) return 'is in a closed period';
-    if (line.statementId !== null && foreign.has(line.statementId)) return 'is in a statement made by hand';
-    if (isFrozen(statements, line)) return 'is in a statement that comes before one made by hand';
+    if (line.reconciled) return say('it is reconciled');
+    if (closed !== null && line.date <= closed) return say('its period is closed');
+    if (line.statementId !== null && foreign.has(line.statementId))
+      return say('it is in a statement made by hand');
+    if (isFrozen(statements, line)) return say('its statement comes before one made by hand');
     return null;
   };
 }
 
-const describe = (row: WorkRow): string =>
-  `${row.content.label} of ${row.date}, ${row.amount} ${row.currency}`;
+const describe = ({ content, date, amount, currency }: WorkRow): Sentence =>
+  say('“%(label)s” of %(day)s over %(amount)s', {
+    label: content.label,
+    day: { day: date },
+    amount: { amount, currency },
+  });
 
-function leftNote(row: WorkRow, line: HostLine, why: string): string {
-  const was = `the line of ${line.date} over ${line.amount}`;
+function leftNote(row: WorkRow, line: HostLine, why: Sentence): Sentence {
+  const values = {
+    what: describe(row),
+    day: { day: line.date },
+    amount: { amount: line.amount, currency: row.currency },
+    why,
+  };
   return row.state === 'removed'
-    ? `The bank took back ${describe(row)}, but ${was} ${why}.`
-    : `The bank now says ${describe(row)}, but ${was} ${why}.`;
+    ? say('The bank took back %(what)s. The line of %(day)s over %(amount)s stays as it is: %(why)s.', values)
+    : say('The bank now says %(what)s. The line of %(day)s over %(amount)s stays as it is: %(why)s.', values);
 }

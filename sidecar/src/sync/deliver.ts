@@ -13,6 +13,7 @@ import {
   readFigures,
   readWork,
   releaseHeld,
+  type HeldReason,
 } from '../store/transactions.ts';
 import { journalCurrency } from '../host/settings.ts';
 import type { JournalContext } from './booking.ts';
@@ -24,6 +25,7 @@ import { settleUncertain } from './uncertain.ts';
 import { attachable, mend, nothing, write, type Ledger } from './ledger.ts';
 import { obstacle } from './obstacles.ts';
 import { decideOpening } from './opening.ts';
+import { say, type Sentence } from '../words.ts';
 
 /** @throws {HostError} for a host that does not answer; what was booked until then stays booked and known */
 export async function deliver(
@@ -88,7 +90,7 @@ async function deliverAccount(round: AccountRound): Promise<void> {
 }
 
 /** Everything of the account waits with one reason. @returns how many */
-async function holdAll(round: AccountRound, reason: { code: string; message: string }): Promise<number> {
+async function holdAll(round: AccountRound, reason: HeldReason): Promise<number> {
   const { db, batchLines } = round.context;
   let held = 0;
   for (;;) {
@@ -151,8 +153,14 @@ async function suggestTyped(round: AccountRound, ledger: Ledger): Promise<void> 
   if (typed.length > 0) round.result.left.push(typedNote(typed.length));
 }
 
-const typedNote = (count: number): string =>
-  `${count} transaction(s) from the bank look like lines that were typed by hand before. Nothing was merged: compare them, and delete what is there twice.`;
+const typedNote = (count: number): Sentence =>
+  say(
+    '%(count)s transaction(s) from the bank look like lines that were typed by hand before. Nothing was merged: compare them, and delete what is there twice.',
+    { count },
+  );
 
-const conflictNote = (count: number): string =>
-  `${count} statement(s) made by hand no longer follow from the ones before them. They were left as they are.`;
+const conflictNote = (count: number): Sentence =>
+  say(
+    '%(count)s statement(s) made by hand no longer follow from the ones before them. They were left as they are.',
+    { count },
+  );

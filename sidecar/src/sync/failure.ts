@@ -2,13 +2,19 @@
 import { HostError } from '../host/errors.ts';
 import { KeyLost } from '../safety/vault.ts';
 import { ProviderError, type Problem } from '../providers/provider.ts';
+import { sentenceOf } from '../words.ts';
 
 export function toProblem(error: unknown): { problem: Problem; side: 'bank' | 'host' | 'own' } {
   if (error instanceof ProviderError) return { problem: error.problem, side: 'bank' };
   if (error instanceof HostError) {
     const state = error.transient || error.kind === 'broken' ? 'transient' : 'unknown';
     return {
-      problem: { state, code: `ODOO_${error.kind.toUpperCase()}`, message: error.message },
+      problem: {
+        state,
+        code: `ODOO_${error.kind.toUpperCase()}`,
+        message: error.message,
+        words: sentenceOf(error.words),
+      },
       side: 'host',
     };
   }

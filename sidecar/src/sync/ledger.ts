@@ -113,7 +113,7 @@ export async function removeLines(ledger: Ledger, changes: Changes): Promise<voi
   const statements = await planned(ledger, earliest(changes) ?? EVER, changes);
   const plan = planStatements(planInput(ledger, statements, '0', changes));
   if (plan.refused.length > 0) {
-    throw new HostError('refused', 'a line is in a statement made by hand, or in one that comes before it');
+    throw new HostError('refused', 'A line is in a statement made by hand, or in one that comes before it.');
   }
   await writeJournal(ledger.host, ledger.journalId, commands(ledger, plan, changes));
 }

@@ -1,6 +1,7 @@
 /** What in the host's settings stands in the way of booking to a journal. Pure. */
 import { journalCurrency, type HostAccount, type HostJournal, type HostLink } from '../host/settings.ts';
 import type { HeldReason } from '../store/transactions.ts';
+import { worded } from '../words.ts';
 
 /** Journal types that hold bank statements. */
 const STATEMENT_JOURNALS = new Set(['bank', 'credit', 'cash']);
@@ -23,37 +24,46 @@ function journalObstacle(link: HostLink, journal: HostJournal, currency: string)
   if (!journal.active) {
     return {
       code: 'journal-archived',
-      message: `The journal ${name} is archived. Unarchive it or choose another.`,
+      ...worded('The journal %(journal)s is archived. Unarchive it or choose another.', { journal: name }),
     };
   }
   if (!STATEMENT_JOURNALS.has(journal.type)) {
-    return { code: 'journal-type', message: `The journal ${name} is not a bank, card or cash journal.` };
+    return {
+      code: 'journal-type',
+      ...worded('The journal %(journal)s is not a bank, card or cash journal.', { journal: name }),
+    };
   }
   if (journal.company_id.id !== link.company_id.id) {
     return {
       code: 'wrong-company',
-      message: `The journal ${name} belongs to another company than the connection.`,
+      ...worded('The journal %(journal)s belongs to another company than the connection.', { journal: name }),
     };
   }
   if (journal.default_account_id === null) {
     return {
       code: 'no-bank-account',
-      message: `Set the bank account (general ledger) on the journal ${name}.`,
+      ...worded('Set the bank account (general ledger) on the journal %(journal)s.', { journal: name }),
     };
   }
   if (journal.suspense_account_id === null) {
-    return { code: 'no-suspense-account', message: `Set the suspense account on the journal ${name}.` };
+    return {
+      code: 'no-suspense-account',
+      ...worded('Set the suspense account on the journal %(journal)s.', { journal: name }),
+    };
   }
   if (!own.active) {
     return {
       code: 'currency-inactive',
-      message: `The currency ${own.name} is not active. Activate it in Settings.`,
+      ...worded('The currency %(currency)s is not active. Activate it in Settings.', { currency: own.name }),
     };
   }
   if (own.name !== currency) {
     return {
       code: 'journal-currency',
-      message: `The bank account is in ${currency}, the journal ${name} in ${own.name}. Choose a journal in ${currency}.`,
+      ...worded(
+        'The bank account is in %(currency)s, the journal %(journal)s in %(other)s. Choose a journal in %(currency)s.',
+        { currency, journal: name, other: own.name },
+      ),
     };
   }
   return null;

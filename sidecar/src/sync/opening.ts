@@ -9,6 +9,8 @@ import { OPENING_ID, olderThan, readFigures, upsertTransactions } from '../store
 import type { AccountRound } from './round.ts';
 import { contentHash, fingerprint } from './identity.ts';
 import type { Ledger } from './ledger.ts';
+import { languageOf } from '../host/settings.ts';
+import { inLanguage, say } from '../words.ts';
 
 /** @returns whether the journal held lines before anything of this account came */
 export async function decideOpening(round: AccountRound, ledger: Ledger): Promise<boolean> {
@@ -56,7 +58,7 @@ async function keep(round: AccountRound, opening: Opening): Promise<void> {
     date: opening.date,
     amount: opening.amount,
     currency: account.currency,
-    label: 'Opening balance',
+    label: inLanguage(say('Opening balance'), languageOf(round.link)),
     details: { opening: true },
   };
   await context.db.transaction(async (transaction) => {

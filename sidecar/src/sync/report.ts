@@ -1,14 +1,15 @@
 /** Report: the link's and accounts' state, and where something went wrong a note with description and reference. */
 import { negate, subtract, add } from '../money.ts';
 import { postNote, reportLink, type AccountReport } from '../host/report.ts';
-import type { HostLink } from '../host/settings.ts';
+import { languageOf, type HostLink } from '../host/settings.ts';
 import type { HostTransport } from '../host/transport.ts';
 import type { Problem } from '../providers/provider.ts';
 import { Account, type Connection, type Run } from '../store/models.ts';
 import { readFigures, type AccountFigures } from '../store/transactions.ts';
-import { adviceFor } from './advice.ts';
+import { explained } from './advice.ts';
 import { dayIn } from './calendar.ts';
 import type { SyncContext } from './context.ts';
+import { inLanguage, say } from '../words.ts';
 
 /** One host call, and one more when there is news to tell in the chatter. */
 export async function report(
@@ -23,17 +24,20 @@ export async function report(
   const accounts = await Account.findAll({ where: { connectionId: connection.id } });
   const state =
     connection.state === 'error' || connection.state === 'disconnected' ? connection.state : 'connected';
+  const language = languageOf(link);
   await reportLink(host, link.id, {
     state,
     problemState: problem?.state ?? null,
-    message: problem ? `${problem.message} ${adviceFor(problem)}` : null,
+    message: problem ? explained(problem, language) : null,
     reference: problem ? run.reference : null,
     lastRefresh: context.now(),
     nextRefresh: connection.nextRunAt,
     consentEnds: connection.consentEndsAt
       ? dayIn(link.connected_by_id?.tz ?? null, connection.consentEndsAt)
       : null,
-    autoSyncReason: connection.automatic ? null : 'This bank forbids automatic fetching.',
+    autoSyncReason: connection.automatic
+      ? null
+      : inLanguage(say('This bank forbids automatic fetching.'), language),
     held: sum(figures.map((one) => one.held)),
     pending: sum(figures.map((one) => one.pending)),
     accounts: accounts.flatMap((account) => accountReport(link, account, figures)),
@@ -53,8 +57,10 @@ async function tell(
   const key = quiet ? null : `${problem.state} ${problem.code}`;
   if (key !== null && key !== connection.toldProblem) {
     const code = problem?.reference ? `${problem.code}, ${problem.reference}` : (problem?.code ?? '');
-    const text = problem ? `${problem.message} ${adviceFor(problem)}` : '';
-    await postNote(host, link.id, `${text} Reference: ${run.reference} (${code})`);
+    const language = languageOf(link);
+    const text = problem ? explained(problem, language) : '';
+    const reference = say('Reference: %(reference)s (%(code)s)', { reference: run.reference, code });
+    await postNote(host, link.id, `${text} ${inLanguage(reference, language)}`);
   }
   if (key !== connection.toldProblem) await connection.update({ toldProblem: key });
 }

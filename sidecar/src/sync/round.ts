@@ -3,6 +3,7 @@ import type { HostAccount, HostLink } from '../host/settings.ts';
 import type { HostTransport } from '../host/transport.ts';
 import type { Account } from '../store/models.ts';
 import type { SyncContext } from './context.ts';
+import type { Words } from '../words.ts';
 
 export interface Delivered {
   booked: number;
@@ -11,7 +12,7 @@ export interface Delivered {
   /** Groups of lines that may be one, since a person had typed some before. */
   alike: number;
   /** Sentences for the person: corrections that were left to them, and lines that stand where they may not expect. */
-  left: string[];
+  left: Words[];
 }
 
 export interface AccountRound {

@@ -1,6 +1,6 @@
 /** One run of one connection: refresh, pull, stage, deliver, report. The queue sees to it that there is one at a time. */
 import { randomUUID } from 'node:crypto';
-import { readLink, type HostLink } from '../host/settings.ts';
+import { languageOf, readLink, type HostLink } from '../host/settings.ts';
 import { scheduleActivity } from '../host/report.ts';
 import type { HostTransport } from '../host/transport.ts';
 import { ProviderError, type Credentials, type Problem, type Provider } from '../providers/provider.ts';
@@ -15,6 +15,7 @@ import { retriesByItself } from './advice.ts';
 import { pull } from './pull.ts';
 import { refresh } from './refresh.ts';
 import { report } from './report.ts';
+import { inLanguage, say, type Words } from '../words.ts';
 
 export type Trigger = 'clock' | 'person' | 'webhook';
 
@@ -116,7 +117,7 @@ export async function runConnection(
 async function work(round: Round): Promise<Problem | null> {
   const { context, connection, link, host, run, counts } = round;
   let problem: Problem | null;
-  let left: string[] = [];
+  let left: Words[] = [];
   if (connection.state === 'disconnected') {
     await connection.update({ requestedAt: null });
     return connection.problem;
@@ -146,8 +147,10 @@ async function work(round: Round): Promise<Problem | null> {
   await report(context, connection, link, host, run, problem);
   await remindOfConsent(context, connection);
   if (left.length > 0) {
-    const summary = 'Some transactions from the bank need a look';
-    await scheduleActivity(host, link.id, summary, left.join('\n'), connection.hostUserId);
+    const language = languageOf(link);
+    const summary = inLanguage(say('Some transactions from the bank need a look'), language);
+    const note = left.map((words) => inLanguage(words, language)).join('\n');
+    await scheduleActivity(host, link.id, summary, note, connection.hostUserId);
   }
   return problem;
 }

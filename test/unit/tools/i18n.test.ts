@@ -7,7 +7,8 @@ import { LANGUAGES, languagePath, readCatalogue, templatePath } from '../../../t
 import { fault, faults } from '../../../tools/i18n/checks.ts';
 import { templateTerms, viewTerms } from '../../../tools/i18n/markup.ts';
 import { pythonTerms } from '../../../tools/i18n/python.ts';
-import { ADDON_SHELF } from '../../../tools/i18n/shelves.ts';
+import { ADDON_SHELF, SIDECAR_SHELF } from '../../../tools/i18n/shelves.ts';
+import { sidecarTerms } from '../../../tools/i18n/sources.ts';
 import { callsOf } from '../../../tools/i18n/typescript.ts';
 import { PROJECT } from '../../../tools/places.ts';
 
@@ -31,7 +32,7 @@ describe('the translations of the addon', () => {
     const calls = filesOf('.ts', 'static/src').flatMap((path) =>
       callsOf(read(path), '_t').map((call) => ({ ...call, path: relative(PROJECT, path) })),
     );
-    expect(calls.filter((call) => call.text === null)).to.deep.equal([]);
+    expect(calls.filter((call) => call.text === null || call.inTemplate)).to.deep.equal([]);
     expect(inFiles(/\.js:/)).to.have.members([...new Set(calls.map((call) => call.text))]);
   });
 
@@ -53,16 +54,6 @@ describe('the translations of the addon', () => {
     expect(found.filter((text) => !texts.has(text) && !everything.includes(text))).to.deep.equal([]);
   });
 
-  for (const [language, pluralForms] of Object.entries(LANGUAGES)) {
-    it(`are whole in ${language}: no term missing, placeholders and tags as in the source, none a guess`, () => {
-      const catalogue = readCatalogue(languagePath(ADDON_SHELF, language));
-      expect(catalogue.terms.map((term) => term.text)).to.have.members([...texts]);
-      expect(faults(texts, catalogue.translations)).to.deep.equal([]);
-      expect(catalogue.fuzzy).to.deep.equal([]);
-      expect(catalogue.pluralForms).to.equal(pluralForms);
-    });
-  }
-
   it('call journal, statement and reconciliation what Odoo calls them', () => {
     const words: Record<string, Record<string, string>> = {
       fr: { Journal: 'Journal', 'Bank Statement': 'Relevé bancaire', Statement: 'Relevé' },
@@ -79,11 +70,35 @@ describe('the translations of the addon', () => {
       }
     }
   });
+});
 
-  it('are files that any gettext program reads', () => {
-    for (const language of Object.keys(LANGUAGES)) {
-      po.parse(read(languagePath(ADDON_SHELF, language)), { validation: true });
+for (const shelf of [ADDON_SHELF, SIDECAR_SHELF]) {
+  describe(`the catalogues of ${shelf.name}`, () => {
+    const texts = new Set(readCatalogue(templatePath(shelf)).terms.map((term) => term.text));
+
+    for (const [language, pluralForms] of Object.entries(LANGUAGES)) {
+      it(`are whole in ${language}: no term missing, placeholders and tags as in the source, none a guess`, () => {
+        const catalogue = readCatalogue(languagePath(shelf, language));
+        expect(catalogue.terms.map((term) => term.text)).to.have.members([...texts]);
+        expect(faults(texts, catalogue.translations)).to.deep.equal([]);
+        expect(catalogue.fuzzy).to.deep.equal([]);
+        expect(catalogue.pluralForms).to.equal(pluralForms);
+      });
     }
+
+    it('are files that any gettext program reads', () => {
+      for (const language of Object.keys(LANGUAGES)) {
+        po.parse(read(languagePath(shelf, language)), { validation: true });
+      }
+    });
+  });
+}
+
+describe('the catalogues of the sidecar', () => {
+  it('hold every sentence that it hands to people, and nothing that is gone', () => {
+    const { terms } = sidecarTerms();
+    const template = readCatalogue(templatePath(SIDECAR_SHELF));
+    expect(template.terms.map((term) => term.text)).to.have.members(terms.map((term) => term.text));
   });
 });
 

@@ -32,8 +32,8 @@ export class LinkNotes extends Component<StandardWidgetProps> {
     const why = this.text('auto_sync_reason');
     const on = this.props.record.data['auto_sync'] === true;
     if (why && on)
-      return `${why} ${_t('Switch Automatic Synchronization off; fetching by hand goes on working.')}`;
-    if (why) return `${why} ${_t('It is fetched when somebody presses Fetch Transactions.')}`;
+      return [why, _t('Switch Automatic Synchronization off; fetching by hand goes on working.')].join(' ');
+    if (why) return [why, _t('It is fetched when somebody presses Fetch Transactions.')].join(' ');
     return on
       ? ''
       : _t(

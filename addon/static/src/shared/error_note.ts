@@ -29,6 +29,6 @@ export class ErrorNote extends Component<Props> {
 
   get text(): string {
     const { message, reference } = this.props;
-    return reference ? `${message}\n${_t('Reference: %s', reference)}` : message;
+    return reference ? [message, _t('Reference: %s', reference)].join('\n') : message;
   }
 }

@@ -1,4 +1,5 @@
 import { _t } from '@web/core/l10n/translation';
+import { user } from '@web/core/user';
 import type { Orm } from '@web/core/utils/hooks';
 import { reach } from './reach';
 import { SidecarError } from './sidecar_error';
@@ -54,7 +55,12 @@ export function createSidecarClient(orm: Orm): SidecarClient {
     const { url, token } = await current();
     return reach(url, path, {
       method,
-      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      headers: {
+        Authorization: `Bearer ${token}`,
+        'Content-Type': 'application/json',
+        // The person's language here, which may be another than the browser's.
+        'Accept-Language': user.lang || 'en',
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   }

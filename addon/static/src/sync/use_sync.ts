@@ -37,7 +37,7 @@ export function useSync(reload: () => Promise<void>): Sync {
     }
     const why = run.problem?.message ?? _t('The synchronization failed.');
     const some = (run.counts?.booked ?? 0) > 0 ? `${came} ${why}` : why;
-    notification.add(`${some} ${_t('Reference: %s', run.problem?.reference ?? run.reference)}`, {
+    notification.add([some, _t('Reference: %s', run.problem?.reference ?? run.reference)].join(' '), {
       type: run.outcome === 'failed' ? 'danger' : 'warning',
       sticky: true,
     });
@@ -61,8 +61,8 @@ export function useSync(reload: () => Promise<void>): Sync {
         if (mounted) await reload();
       } catch (error) {
         if (!(error instanceof SidecarError)) throw error;
-        const reference = error.reference ? ` ${_t('Reference: %s', error.reference)}` : '';
-        notification.add(error.message + reference, { type: 'danger', sticky: true });
+        const reference = error.reference ? [_t('Reference: %s', error.reference)] : [];
+        notification.add([error.message, ...reference].join(' '), { type: 'danger', sticky: true });
       } finally {
         state.running = false;
       }

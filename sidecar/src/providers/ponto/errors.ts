@@ -4,6 +4,7 @@ import { ProviderError, type Problem, type ProblemState } from '../provider.ts';
 import { commonProblem } from '../shared/faults.ts';
 import { httpFailure, retryAfter, type HttpFailure } from '../shared/http.ts';
 import { problemDetail } from './shapes.ts';
+import { worded } from '../../words.ts';
 
 /** Ponto names no moment with `accountRecentlySynchronized`; it lets an account be asked twice an hour [likely]. */
 export const REFRESH_PAUSE_MS = 30 * 60_000;
@@ -85,7 +86,8 @@ export function problemOf(
   } = {},
 ): Problem {
   const said = more.said?.trim();
-  const { state, message } = MEANINGS[code] ?? means('unknown', said ? said : `Ponto said ${code}.`);
+  const { state, message } =
+    MEANINGS[code] ?? means('unknown', said ? said : 'Ponto gave no reason but its code.');
   const pause = code === 'accountRecentlySynchronized' ? REFRESH_PAUSE_MS : undefined;
   const retryAt =
     more.retryAt ?? (pause === undefined ? undefined : new Date(now.getTime() + pause).toISOString());
@@ -155,5 +157,5 @@ export const malformedAnswer = (what: string): ProviderError =>
   new ProviderError({
     state: 'transient',
     code: 'MALFORMED_ANSWER',
-    message: `The provider's answer is not complete (${what}).`,
+    ...worded("The provider's answer is not complete (%(what)s).", { what }),
   });

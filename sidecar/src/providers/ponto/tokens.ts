@@ -169,6 +169,10 @@ export function createTokens(api: PontoApi, client: { id: string; secret: string
 
 /** A token just made is not accepted either: the integration is gone. */
 function refused({ problem }: Unauthorized): ProviderError {
-  const message = 'Ponto does not accept our access any more. Connect the bank again.';
-  return new ProviderError({ ...problem, state: 'reconnect', message });
+  return new ProviderError({
+    ...problem,
+    state: 'reconnect',
+    code: problem.code,
+    message: 'Ponto does not accept our access any more. Connect the bank again.',
+  });
 }

@@ -123,7 +123,7 @@ function tell(failure: HttpFailure, now: Date): Told | undefined {
 export function problemOf({ code, said, reference, at }: Told, now: Date): Problem {
   const asked = /^Interactive/.test(code) ? ANSWER : undefined;
   const { state, message, pauseMs } =
-    MEANINGS[code] ?? asked ?? means('unknown', said ?? `Salt Edge said ${code}.`);
+    MEANINGS[code] ?? asked ?? means('unknown', said ?? 'Salt Edge gave no reason but its code.');
   const later = at !== undefined && at > now.toISOString() ? at : undefined;
   const usual = new Date(now.getTime() + (pauseMs ?? HOUR_MS)).toISOString();
   return {

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { ProviderError, type Problem } from '../provider.ts';
 import { Unreadable, retryAfter, type HttpFailure } from './http.ts';
+import { worded } from '../../words.ts';
 
 /** A fault of the line or the server, when the provider's own error body does not say more. */
 export function commonProblem(failure: HttpFailure, now: Date, reference?: string): Problem {
@@ -13,7 +14,7 @@ export function commonProblem(failure: HttpFailure, now: Date, reference?: strin
     return {
       state: 'transient',
       code,
-      message: `The provider did not answer as it should (${failure.message}).`,
+      ...worded('The provider did not answer as it should (%(why)s).', { why: failure.message }),
       ...known,
     };
   }
@@ -34,7 +35,7 @@ export function commonProblem(failure: HttpFailure, now: Date, reference?: strin
   return {
     state: 'unknown',
     code: `HTTP_${status}`,
-    message: `The provider answered HTTP ${status}.`,
+    ...worded('The provider answered HTTP %(status)s.', { status }),
     ...known,
   };
 }
@@ -54,7 +55,7 @@ const malformed = (message: string) =>
   new ProviderError({
     state: 'transient',
     code: 'MALFORMED_ANSWER',
-    message: `The provider's answer is not complete (${message}).`,
+    ...worded("The provider's answer is not complete (%(what)s).", { what: message }),
   });
 
 /** An amount that is exact; anything else is a malformed answer. */

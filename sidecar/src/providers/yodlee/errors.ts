@@ -101,7 +101,7 @@ export const isGone = (error: unknown): boolean => ['Y800', 'Y807', 'HTTP_404'].
  * @param said Yodlee's own words
  */
 export function problemOf(code: string, now: Date, said?: string, reference?: string): Problem {
-  const meaning = MEANINGS[code] ?? means('unknown', said ?? `Yodlee said ${code}.`);
+  const meaning = MEANINGS[code] ?? means('unknown', said ?? 'Yodlee gave no reason but its code.');
   return {
     state: meaning.state,
     code,

@@ -1,5 +1,6 @@
 /** Answers that are JSON of the right shape and still make no sense. */
 import { ProviderError } from '../provider.ts';
+import { worded } from '../../words.ts';
 
 export { exactAmount } from '../shared/faults.ts';
 
@@ -7,7 +8,7 @@ export const malformedAnswer = (what: string): ProviderError =>
   new ProviderError({
     state: 'transient',
     code: 'MALFORMED_ANSWER',
-    message: `The provider's answer is not complete (${what}).`,
+    ...worded("The provider's answer is not complete (%(what)s).", { what }),
   });
 
 export const endlessPages = (): ProviderError =>

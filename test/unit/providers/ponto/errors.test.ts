@@ -92,7 +92,7 @@ describe('Ponto’s errors', () => {
   it('that are not HTTP’s pass as they are', () => {
     const bug = new TypeError('x');
     expect(toProviderError(bug, NOW)).to.equal(bug);
-    expect(problemOf('x', NOW, { said: ' ' }).message).to.equal('Ponto said x.');
+    expect(problemOf('x', NOW, { said: ' ' }).message).to.equal('Ponto gave no reason but its code.');
   });
 });
 
