@@ -91,6 +91,8 @@ describe('connecting a bank', function () {
     const lines = await world.admin.call<number>('account.bank.statement.line', 'search_count', [
       [['online_link_id', '=', made]],
     ]);
+    const country = await world.query(`SELECT country FROM connections WHERE host_link_id = ${made}`);
+    expect(country).to.eql([{ country: 'US' }]);
     expect(lines).to.equal(Number(said));
     expect(lines).to.be.greaterThan(30);
   });
@@ -148,16 +150,49 @@ describe('connecting a bank', function () {
     await dialog().waitFor({ state: 'detached' });
   });
 
-  it('works with the keyboard alone, up to the bank’s own window', async () => {
+  it('works with the keyboard alone: the search, the list, the accounts, and away', async () => {
     await openFromMenu();
     await find('Gingham');
     await dialog().getByLabel('Bank', { exact: true }).focus();
     await page.keyboard.press('ArrowDown');
     const opened = page.waitForEvent('popup');
     await page.keyboard.press('Enter');
-    await (await opened).getByRole('button', { name: 'Gingham' }).waitFor();
+    await signIn(await opened);
+    await dialog().getByText('Gingham Checking').waitFor();
+    const focused = () =>
+      page.evaluate<string>(
+        'document.activeElement.closest(".o_online_connect") && document.activeElement.type',
+      );
+    expect(await focused()).to.equal('checkbox');
+    await page.keyboard.press('Space');
+    expect(await dialog().getByRole('button', { name: 'Fetch Transactions' }).isDisabled()).to.equal(true);
+    await page.keyboard.press('Space');
+    await dialog().locator('select:enabled').waitFor();
+    await page.keyboard.press('Tab');
+    expect(await focused()).to.equal('select-one');
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'detached' });
+  });
+
+  it('goes on where it was when the page is loaded again in the middle, and can still be cancelled', async () => {
+    const before = { connections: await connections(), links: await links() };
+    await openFromMenu();
+    await find('Gingham');
+    const window = await openBank('Gingham');
+    await window.getByRole('button', { name: 'Gingham' }).waitFor();
+    await page.reload();
+    await dialog().getByText('loaded again in the middle').waitFor();
+    await person.shot('connect-resumed');
+    await signIn(window);
+    await dialog().getByText('Gingham Checking').waitFor();
+    await page.reload();
+    await dialog().getByText('Gingham Checking').waitFor();
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    expect({ connections: await connections(), links: await links() }).to.eql(before);
+    await page.reload();
+    await page.locator('.o_kanban_record', { hasText: 'Purchases' }).waitFor();
+    expect(await dialog().count()).to.equal(0);
   });
 
   it('fits a phone', async () => {

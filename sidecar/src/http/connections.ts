@@ -19,7 +19,7 @@ import { anotherLink } from '../connections/window.ts';
 import { Refusal, type ConnectionContext, type Person } from '../connections/context.ts';
 import { Account, Run } from '../store/models.ts';
 import { readCompanyCurrency, readJournals } from '../host/links.ts';
-import { readHeld } from '../store/transactions.ts';
+import { readFigures, readHeld } from '../store/transactions.ts';
 import { languageOf } from './language.ts';
 import { say, spoken, told } from '../words.ts';
 
@@ -67,8 +67,12 @@ export function connectionRoutes(
   router.get('/v1/connections/:id', async (request, response) => {
     const connection = await findConnection(await personOf(request), idOf(request));
     const accounts = await Account.findAll({ where: { connectionId: connection.id } });
-    const shown = viewConnection(connection, languageOf(request));
-    response.json({ ...shown, accounts: accounts.map(viewAccount) });
+    const figures = await readFigures(context.db, connection.id);
+    const since = (id: string) => figures.find((one) => one.accountId === id)?.firstDate ?? null;
+    response.json({
+      ...viewConnection(connection, languageOf(request)),
+      accounts: accounts.map((account) => ({ ...viewAccount(account), since: since(account.id) })),
+    });
   });
 
   router.post('/v1/connections/:id/complete', async (request, response) => {

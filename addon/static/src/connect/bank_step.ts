@@ -1,6 +1,8 @@
 import { Component, onMounted, onWillStart, onWillUnmount, useRef, useState } from '@odoo/owl';
+import { _t } from '@web/core/l10n/translation';
 import { useService, type Action, type Orm } from '@web/core/utils/hooks';
 import type { SidecarClient } from '../sidecar/client';
+import { ErrorNote } from '../shared/error_note';
 import { SidecarError } from '../sidecar/sidecar_error';
 import type { ConnectFlow } from './connect_flow';
 import type { Bank, BankChoice, Banks } from './shapes';
@@ -21,6 +23,7 @@ interface Props {
 /** The bank is found as one types. */
 export class BankStep extends Component<Props> {
   static override template = 'account_online_synchronization.BankStep';
+  static components = { ErrorNote };
   static override props = {
     flow: Object,
     client: Object,
@@ -80,6 +83,10 @@ export class BankStep extends Component<Props> {
     });
   }
 
+  get again(): { label: string; run: () => void } {
+    return { label: _t('Try Again'), run: () => void this.search() };
+  }
+
   onType(event: Event): void {
     this.state.query = (event.target as HTMLInputElement).value;
     this.later(TYPING_MS);
@@ -137,8 +144,15 @@ export class BankStep extends Component<Props> {
     void this.props.flow.connect(bank, choice, this.state.country);
   }
 
-  /** The arrows go from the box into the list and through it. */
-  onArrow(event: KeyboardEvent): void {
+  /** The arrows go from the box into the list and through it; Enter in the box takes the only bank there is. */
+  onKey(event: KeyboardEvent): void {
+    if (event.key === 'Enter' && event.target === this.input.el) {
+      event.preventDefault();
+      const [only, second] = this.state.banks;
+      if (only && !second && !this.state.searching) this.onBank(only);
+      else this.list.el?.querySelector('button')?.focus();
+      return;
+    }
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
     const buttons = [...(this.list.el?.querySelectorAll('button') ?? [])];
     const at = buttons.findIndex((button) => button === document.activeElement);

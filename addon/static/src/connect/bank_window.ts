@@ -27,6 +27,9 @@ export function openBankWindow(url = 'about:blank'): BankWindow {
   };
 }
 
+/** One that was opened before the page was loaded again: it may still be there, and can be reached no more. */
+export const lostBankWindow: BankWindow = { open: false, go: () => {}, close: () => {} };
+
 /**
  * Waits for what the window's last page says, and for the window to be closed.
  * @param origin of that page; messages from elsewhere are not ours

@@ -1,9 +1,12 @@
-import { Component, useState } from '@odoo/owl';
+import { Component, useEffect, useState } from '@odoo/owl';
 import { Dialog } from '@web/core/dialog/dialog';
 import { _t } from '@web/core/l10n/translation';
-import { useService, type Notification } from '@web/core/utils/hooks';
+import { useService, type Dialogs, type Notification } from '@web/core/utils/hooks';
 import type { SidecarClient } from '../sidecar/client';
 import { SidecarError } from '../sidecar/sidecar_error';
+import { DuplicatesDialog } from '../duplicates/duplicates_dialog';
+import { ErrorNote } from '../shared/error_note';
+import { dayText } from '../shared/format';
 import { sentence } from '../sync/sentence';
 import { AccountsStep } from './accounts_step';
 import { BankStep } from './bank_step';
@@ -23,7 +26,7 @@ export interface ConnectProps {
 /** One dialog from the bank's name to what was booked. */
 export class ConnectDialog extends Component<ConnectProps> {
   static override template = 'account_online_synchronization.ConnectDialog';
-  static components = { Dialog, BankStep, AccountsStep };
+  static components = { Dialog, BankStep, AccountsStep, ErrorNote };
   static override props = {
     flow: Object,
     client: Object,
@@ -35,12 +38,30 @@ export class ConnectDialog extends Component<ConnectProps> {
 
   declare state: FlowState;
   declare notification: Notification;
+  declare dialog: Dialogs;
 
   override setup(): void {
     this.state = useState(this.props.flow.state);
     this.notification = useService('notification');
+    this.dialog = useService('dialog');
+    useEffect(
+      () => this.focusStep(),
+      () => [this.state.step, this.state.rows.length > 0],
+    );
     // Escape and the cross mean the same as the button.
     (this.env as { dialogData: { dismiss?: () => Promise<void> } }).dialogData.dismiss = () => this.leave();
+  }
+
+  /** What was pressed is gone with its step: the keyboard goes on where the person does. */
+  focusStep(): void {
+    const { step } = this.state;
+    const wanted =
+      step === 'accounts'
+        ? 'main input:enabled, footer button'
+        : step === 'end'
+          ? 'footer .btn-primary'
+          : null;
+    if (wanted) document.querySelector<HTMLElement>(`.o_online_connect ${wanted}`)?.focus();
   }
 
   get title(): string {
@@ -58,6 +79,19 @@ export class ConnectDialog extends Component<ConnectProps> {
     return !this.state.busy && this.state.rows.some(isNew);
   }
 
+  /** In percent; null while it is not known how much there is. */
+  get progress(): number | null {
+    const { added = 0, booked = 0 } = this.state.counts;
+    return added > 0 && booked > 0 ? Math.min(100, Math.round((100 * booked) / added)) : null;
+  }
+
+  get sinceText(): string {
+    const { since } = this.state;
+    return since
+      ? _t("The bank's history begins on %s. What was before is in the opening line.", dayText(since))
+      : '';
+  }
+
   get came(): string {
     return sentence(this.state.run?.counts ?? {});
   }
@@ -72,6 +106,17 @@ export class ConnectDialog extends Component<ConnectProps> {
       this.notification.add(error.message, { type: 'warning', sticky: true });
     }
     if (connected) await this.props.reload();
+  }
+
+  get failure(): string {
+    return this.state.run?.problem?.message ?? _t('The synchronization failed.');
+  }
+
+  onDuplicates(): void {
+    const { connectionId } = this.props.flow;
+    if (connectionId === null) return;
+    const { client } = this.props;
+    this.dialog.add(DuplicatesDialog, { client, connectionId, reload: async () => {} });
   }
 
   async onClose(): Promise<void> {

@@ -2,8 +2,9 @@
 import { reactive } from '@odoo/owl';
 import type { SidecarClient } from '../sidecar/client';
 import { SidecarError } from '../sidecar/sidecar_error';
-import { finishedRuns, followRun, type Run } from '../sync/runs';
-import { openBankWindow, watchBankWindow, type BankWindow } from './bank_window';
+import { finishedRuns, followRun, type Counts, type Run } from '../sync/runs';
+import { lostBankWindow, openBankWindow, watchBankWindow, type BankWindow } from './bank_window';
+import { forget, remember, type Unfinished } from './unfinished';
 import type { Bank, BankAccount, BankChoice, Begun, Completed, Journal, Journals } from './shapes';
 
 /** How often is asked whether the person is done, where the window cannot say so itself. */
@@ -24,21 +25,29 @@ export interface FlowState {
   url: string | null;
   windowOpen: boolean;
   blocked: boolean;
+  /** The page was loaded again since. */
+  resumed: boolean;
   rows: AccountRow[];
   journals: Journal[];
-  booked: number;
+  counts: Partial<Counts>;
+  /** How far back the bank's history goes; null where it is not known. */
+  since: string | null;
   /** Null at the end where the run goes on without us. */
   run: Run | null;
 }
 
 export interface ConnectFlow {
   state: FlowState;
+  /** Once there is one. */
+  readonly connectionId: string | null;
   /** These two and `reopen` open a window: call them within the click. */
   connect(bank: Bank, choice: BankChoice, country: string): Promise<void>;
   reconnect(connectionId: string, bankName: string, country: string): Promise<void>;
   reopen(): void;
   /** "I have finished". */
   finished(): Promise<void>;
+  /** After the page was loaded again in the middle. */
+  resume(unfinished: Unfinished): Promise<void>;
   fetchAccounts(connectionId: string, bankName: string): Promise<void>;
   confirm(): Promise<void>;
   /** Back to the banks; what was begun is taken back. */
@@ -61,9 +70,11 @@ export function createConnectFlow(client: SidecarClient, journalId: number | nul
     url: null,
     windowOpen: false,
     blocked: false,
+    resumed: false,
     rows: [],
     journals: [],
-    booked: 0,
+    counts: {},
+    since: null,
     run: null,
   });
   let connectionId: string | null = null;
@@ -78,6 +89,7 @@ export function createConnectFlow(client: SidecarClient, journalId: number | nul
   let unwatch = (): void => {};
   let asking: Promise<void> | null = null;
   let known: Set<string> = new Set();
+  let cameFrom = journalId;
 
   /** @returns what it gave, or undefined when it failed; the person is told */
   async function told<T>(work: () => Promise<T>): Promise<T | undefined> {
@@ -117,6 +129,16 @@ export function createConnectFlow(client: SidecarClient, journalId: number | nul
     origin = begun.returnOrigin;
     state.url = begun.window.url;
     onceOnly = begun.window.kind === 'script';
+    remember({
+      connectionId: begun.id,
+      bankName,
+      ours,
+      url: begun.window.url,
+      onceOnly,
+      origin,
+      known: [...known],
+      journalId: cameFrom,
+    });
     bankWindow.go(begun.window.url);
     watch(bankWindow);
     void askNowAndThen(begun.id);
@@ -176,12 +198,12 @@ export function createConnectFlow(client: SidecarClient, journalId: number | nul
     } catch (error) {
       if (!(error instanceof SidecarError)) throw error;
       // Not finished yet is no news to somebody who is just signing in.
-      if (byPerson || !state.windowOpen) state.error = error;
+      if (byPerson || (!state.windowOpen && !state.resumed)) state.error = error;
     }
   }
 
   async function showAccounts(id: string, accounts: BankAccount[]): Promise<void> {
-    const query = journalId === null ? '' : `?journal=${journalId}`;
+    const query = cameFrom === null ? '' : `?journal=${cameFrom}`;
     const { journals, proposals } = await client.call<Journals>(
       'GET',
       `/v1/connections/${id}/journals${query}`,
@@ -196,25 +218,37 @@ export function createConnectFlow(client: SidecarClient, journalId: number | nul
   }
 
   async function follow(id: string): Promise<void> {
-    state.booked = 0;
+    forget();
+    state.counts = {};
     state.step = 'progress';
     try {
       state.run = await followRun(
         client,
         id,
         known,
-        (counts) => (state.booked = counts.booked ?? 0),
+        (counts) => (state.counts = counts),
         () => !gone,
       );
     } catch (error) {
       if (!(error instanceof SidecarError)) throw error;
       state.error = error;
     }
+    if (state.run?.outcome === 'done') state.since = await historySince(id);
     state.step = 'end';
+  }
+
+  /** The oldest of what the bank gave. */
+  async function historySince(id: string): Promise<string | null> {
+    const { accounts } = await client.call<{ accounts: { since: string | null }[] }>(
+      'GET',
+      `/v1/connections/${id}`,
+    );
+    return accounts.flatMap(({ since }) => since ?? []).sort()[0] ?? null;
   }
 
   /** @throws {SidecarError} */
   async function takeBack(): Promise<void> {
+    forget();
     unwatch();
     bankWindow?.close();
     if (asking) await asking;
@@ -226,6 +260,9 @@ export function createConnectFlow(client: SidecarClient, journalId: number | nul
 
   return {
     state,
+    get connectionId() {
+      return connectionId;
+    },
     connect: (bank, choice, country) =>
       openWindow(
         bank.name,
@@ -252,6 +289,7 @@ export function createConnectFlow(client: SidecarClient, journalId: number | nul
       bankWindow = openBankWindow(onceOnly ? undefined : state.url);
       state.windowOpen = bankWindow.open;
       state.blocked = !bankWindow.open;
+      state.resumed = false;
       state.error = null;
       watch(bankWindow);
       if (onceOnly) void told(followNewLink(bankWindow));
@@ -263,6 +301,20 @@ export function createConnectFlow(client: SidecarClient, journalId: number | nul
       } finally {
         state.busy = false;
       }
+    },
+    async resume(unfinished) {
+      ({ connectionId, ours, onceOnly, origin, journalId: cameFrom } = unfinished);
+      known = new Set(unfinished.known);
+      bankWindow = lostBankWindow;
+      Object.assign(state, {
+        step: 'window',
+        bankName: unfinished.bankName,
+        url: unfinished.url,
+        resumed: true,
+      });
+      watch(bankWindow);
+      void askNowAndThen(unfinished.connectionId);
+      await ask(false);
     },
     async fetchAccounts(id, bankName) {
       state.bankName = bankName;

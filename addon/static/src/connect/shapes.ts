@@ -15,6 +15,9 @@ export interface Bank {
   logo?: string | null | undefined;
   url?: string | null;
   beta: boolean;
+  healthy: boolean;
+  /** False where the bank allows fetching only while a person is there. */
+  automatic: boolean;
   choices: BankChoice[];
 }
 

@@ -1,34 +1,33 @@
 import { Component } from '@odoo/owl';
-import { deserializeDateTime, toLocaleDateTimeString } from '@web/core/l10n/dates';
 import { _t } from '@web/core/l10n/translation';
 import { registry } from '@web/core/registry';
-import { useService, type Action } from '@web/core/utils/hooks';
+import { useService, type Action, type Dialogs, type Orm } from '@web/core/utils/hooks';
 import { standardWidgetProps, type StandardWidgetProps } from '@web/views/widgets/standard_widget_props';
+import { openReconnect } from '../connect/open_reconnect';
+import { dayText, momentText } from '../shared/format';
+import type { SidecarClient } from '../sidecar/client';
+import { useSidecar } from '../sidecar/use_sidecar';
 import { useSync, type Sync } from '../sync/use_sync';
+import { attention, canSynchronize, type Attention, type CardData } from './card_data';
 
-/** What the dashboard's own data says of the journal's connection; no request of ours fetches it. */
-interface CardData {
-  linkId: number;
-  connectionId: string;
-  active: boolean;
-  state: 'connected' | 'error' | 'disconnected';
-  /** In UTC; empty where there is none. */
-  last: string;
-  next: string;
-  held: number;
-}
-
-/** "Synchronize Now" on a bank journal's card, with the last and the next time. */
+/** "Synchronize Now" on a bank journal's card, its last and next time, and what needs a person. */
 export class JournalCard extends Component<StandardWidgetProps> {
   static override template = 'account_online_synchronization.JournalCard';
   static override props = { ...standardWidgetProps };
 
   declare sync: Sync;
   declare action: Action;
+  declare dialog: Dialogs;
+  declare orm: Orm;
+  declare client: SidecarClient;
+  momentText = momentText;
 
   override setup(): void {
     this.action = useService('action');
-    this.sync = useSync(() => this.props.record.model.root.load());
+    this.dialog = useService('dialog');
+    this.orm = useService('orm');
+    this.client = useSidecar();
+    this.sync = useSync(() => this.reload());
   }
 
   get online(): CardData | undefined {
@@ -37,34 +36,53 @@ export class JournalCard extends Component<StandardWidgetProps> {
   }
 
   get canSynchronize(): boolean {
-    return this.online !== undefined && this.online.active && this.online.state !== 'disconnected';
+    return this.online !== undefined && canSynchronize(this.online);
   }
 
-  /** One line, where a person has to do something. */
-  get attention(): string | null {
-    const { state, held } = this.online ?? { state: 'connected', held: 0 };
-    if (state === 'disconnected') return _t('The bank is disconnected.');
-    if (state === 'error') return _t('The bank connection needs attention.');
-    if (held === 1) return _t('1 transaction is held.');
-    return held > 1 ? _t('%s transactions are held.', held) : null;
+  get attention(): Attention | null {
+    return this.online ? attention(this.online, dayText) : null;
   }
 
-  /** In the person's own time zone. */
-  moment(utc: string): string {
-    return toLocaleDateTimeString(deserializeDateTime(utc), { showSeconds: false });
+  get pendingText(): string {
+    const { pending } = this.online ?? { pending: 0 };
+    return pending === 1 ? _t('1 pending at the bank') : _t('%s pending at the bank', pending);
   }
 
   async onSynchronize(): Promise<void> {
     if (this.online) await this.sync.start(this.online.connectionId);
   }
 
-  async onOpen(): Promise<void> {
+  /** The bank's window may open: within the click. */
+  async onMend(): Promise<void> {
+    const { online } = this;
+    if (!online) return;
+    switch (this.attention?.remedy) {
+      case 'sign-in':
+        openReconnect(this.client, this.dialog, online, () => this.reload());
+        break;
+      case 'switch-off':
+        await this.orm.call('account.online.link', 'write', [[online.linkId], { auto_sync: false }]);
+        await this.reload();
+        break;
+      case 'synchronize':
+        await this.onSynchronize();
+        break;
+      default:
+        await this.open(online.linkId);
+    }
+  }
+
+  async open(linkId: number): Promise<void> {
     await this.action.doAction({
       type: 'ir.actions.act_window',
       res_model: 'account.online.link',
-      res_id: this.online?.linkId,
+      res_id: linkId,
       views: [[false, 'form']],
     });
+  }
+
+  reload(): Promise<void> {
+    return this.props.record.model.root.load();
   }
 }
 
