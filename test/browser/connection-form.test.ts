@@ -183,11 +183,15 @@ describe('the form of a connection', function () {
   it('says that it is switched off, and tells the next time again when it is switched on', async () => {
     await open();
     const toggle = page.locator('[name=auto_sync] input');
-    await toggle.uncheck();
+    const followed = () =>
+      page.waitForResponse(
+        (answer) => answer.url().endsWith('/automatic') && answer.request().method() === 'POST',
+      );
+    await Promise.all([followed(), toggle.uncheck()]);
     await page.getByText('Automatic Synchronization is switched off').waitFor();
     await page.locator('[name=next_refresh]').waitFor({ state: 'detached' });
     await person.shot('form-switched-off');
-    await toggle.check();
+    await Promise.all([followed(), toggle.check()]);
     await page.locator('[name=next_refresh]').waitFor();
     const rows = await world.query(
       `SELECT auto_sync, next_run_at > now() AS planned FROM connections WHERE id = '${customer.connectionId}'`,
