@@ -5,7 +5,12 @@ import axios from 'axios';
 import { expect } from 'chai';
 import express from 'express';
 import { institutionRoutes } from '../../sidecar/src/http/institutions.ts';
-import { createCatalogue, type Catalogue } from '../../sidecar/src/institutions/catalogue.ts';
+import {
+  createCatalogue,
+  pauseAfter,
+  type Catalogue,
+  type CatalogueContext,
+} from '../../sidecar/src/institutions/catalogue.ts';
 import { readCorrections } from '../../sidecar/src/institutions/corrections.ts';
 import { createLogos } from '../../sidecar/src/institutions/logo-store.ts';
 import { MAX_LOGO_BYTES } from '../../sidecar/src/institutions/logos.ts';
@@ -47,11 +52,11 @@ describe('The catalogue of banks', function () {
   });
   beforeEach(async () => {
     await database.pool.query(
-      'TRUNCATE institution_offers, institution_sources, institutions, institution_logos',
+      'TRUNCATE institution_offers, institution_sources, institutions, institution_builds, institution_logos',
     );
   });
 
-  const catalogue = (providers: Provider[]): Catalogue =>
+  const catalogue = (providers: Provider[], more: Partial<CatalogueContext> = {}): Catalogue =>
     createCatalogue({
       db: database.sequelize,
       pool: database.pool,
@@ -59,6 +64,7 @@ describe('The catalogue of banks', function () {
       corrections: readCorrections(),
       log: { info() {}, warn() {} },
       now: () => new Date(),
+      ...more,
     });
   const find = (text: string, country: string | null = null, limit = 20) =>
     searchInstitutions(database.pool, text, country, limit);
@@ -180,6 +186,54 @@ describe('The catalogue of banks', function () {
     await stopping.stop();
     expect((await running)?.failed).to.have.length(1);
     expect(await names()).to.eql(['Alpha']);
+  });
+
+  it('makes nothing anew where no list has changed, and all of it where one has', async () => {
+    const one = (...names: string[]) =>
+      catalogueOf('one', () => list(names.map((name) => institution(name, name))));
+    await catalogue([one('Alpha', 'Gamma')]).importNow();
+    const before = await rows(database.sequelize, 'SELECT id, xmin::text FROM institutions ORDER BY id', {});
+    expect((await catalogue([one('Gamma', 'Alpha')]).importNow())?.entries).to.equal(null);
+    const after = await rows(database.sequelize, 'SELECT id, xmin::text FROM institutions ORDER BY id', {});
+    expect(after).to.eql(before);
+    expect((await catalogue([one('Alpha', 'Delta')]).importNow())?.entries).to.equal(2);
+    expect(await names()).to.eql(['Alpha', 'Delta']);
+  });
+
+  it('tries again what failed, and only that, after growing pauses, until it is there', async () => {
+    const asked: string[] = [];
+    const good = catalogueOf('one', () => {
+      asked.push('one');
+      return list([institution('a', 'Alpha')]);
+    });
+    const bad = catalogueOf('two', async function* () {
+      asked.push('two');
+      if (asked.length < 4) throw new Error('down');
+      yield [institution('x', 'Xi')];
+    });
+    const pauses: number[] = [];
+    const logged: string[] = [];
+    let done = () => {};
+    const complete = new Promise<void>((resolve) => (done = resolve));
+    const trying = catalogue([good, bad], {
+      pause: async (milliseconds) => void pauses.push(milliseconds),
+      log: {
+        warn: (_fields, message) => logged.push(message),
+        info: (_fields, message) => {
+          logged.push(message);
+          done();
+        },
+      },
+    });
+    await trying.start();
+    await complete;
+    await trying.stop();
+    expect(asked).to.eql(['one', 'two', 'two', 'two']);
+    expect(pauses).to.eql([60_000, 120_000]);
+    expect(pauseAfter(20)).to.equal(3600_000);
+    expect(logged.filter((message) => message.includes('up to date'))).to.have.length(1);
+    expect(logged.filter((message) => message.includes('not complete'))).to.have.length(2);
+    expect(await names()).to.eql(['Alpha', 'Xi']);
   });
 
   it('finds the bank that was meant: first for 90 of 100 queries and among five for 98', async () => {

@@ -1,5 +1,5 @@
 /** The catalogue from every configured provider; what is there stays whole until the new one is. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Sequelize } from 'sequelize';
 import type { Pool } from 'pg';
 import type { Institution, Provider } from '../providers/provider.ts';
@@ -26,19 +26,32 @@ export interface ImportContext {
 }
 
 export interface ImportResult {
-  /** Providers whose list was taken in. */
+  /** Providers whose list was read. */
   imported: string[];
   /** Providers whose list stays as it was, and why. */
   failed: { provider: string; message: string }[];
-  /** Entries after the merge. */
-  entries: number;
+  /** Entries after the merge; null where nothing had changed, and the entries stay. */
+  entries: number | null;
 }
+
+/** Whether a list is to be read that was read last at `importedAt`; undefined: never. */
+export type Due = (importedAt: Date | undefined) => boolean;
+
+/** One more with each change of how entries and their words are made: the next start makes them anew. */
+const RULES = 1;
 
 /** Held while importing: one sidecar does it, and one that is killed lets go. */
 const LOCK = 0x0d02;
 
-/** @returns null when another sidecar is at it */
-export async function importCatalogue(context: ImportContext): Promise<ImportResult | null> {
+/**
+ * Takes in each provider's list as soon as it is read whole, and then makes the entries anew where anything changed.
+ * Killed in between, the lists that were taken in stay, and the next import reads the others.
+ * @returns null when another sidecar is at it
+ */
+export async function importCatalogue(
+  context: ImportContext,
+  due: Due = () => true,
+): Promise<ImportResult | null> {
   const client = await context.pool.connect();
   let broken = false;
   const onError = () => {
@@ -49,7 +62,7 @@ export async function importCatalogue(context: ImportContext): Promise<ImportRes
     const got = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1) AS got', [LOCK]);
     if (!got.rows[0]?.got) return null;
     try {
-      return await importAll(context);
+      return await importAll(context, due);
     } finally {
       await client.query('SELECT pg_advisory_unlock($1)', [LOCK]).catch(onError);
     }
@@ -59,18 +72,19 @@ export async function importCatalogue(context: ImportContext): Promise<ImportRes
   }
 }
 
-async function importAll(context: ImportContext): Promise<ImportResult> {
-  const { db, providers, corrections, log } = context;
+async function importAll(context: ImportContext, due: Due): Promise<ImportResult> {
+  const { db, providers, log } = context;
   await store.dropOtherImports(db);
-  const staged = new Map<string, string>();
+  const known = new Map(
+    (await store.readSources(db)).map(({ provider, importedAt }) => [provider, importedAt]),
+  );
+  const imported: string[] = [];
   const failed: ImportResult['failed'] = [];
   for (const provider of providers.values()) {
-    const importId = randomUUID();
+    if (!due(known.get(provider.id))) continue;
     try {
-      const count = await stage(context, provider, importId);
-      // An empty list is no list: a provider that lost its banks overnight is a fault of somebody's.
-      if (count === 0) throw new Error('the list is empty');
-      staged.set(provider.id, importId);
+      await takeIn(context, provider);
+      imported.push(provider.id);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       log.warn(
@@ -80,17 +94,45 @@ async function importAll(context: ImportContext): Promise<ImportResult> {
       failed.push({ provider: provider.id, message });
     }
   }
-  const entries = await db.transaction(async (transaction) => {
-    for (const [provider, importId] of staged)
-      await store.setSource(db, provider, importId, context.now(), transaction);
+  // What was taken in before a stop is made into entries by the next start.
+  if (context.signal?.aborted) return { imported, failed, entries: null };
+  const entries = await rebuild(context);
+  const result = { imported, failed, entries };
+  if (failed.length > 0) log.warn(result, 'the list of banks is not complete');
+  else if (imported.length > 0) log.info(result, 'the list of banks is up to date');
+  return result;
+}
+
+async function takeIn(context: ImportContext, provider: Provider): Promise<void> {
+  const { db } = context;
+  const importId = randomUUID();
+  const count = await stage(context, provider, importId);
+  // An empty list is no list: a provider that lost its banks overnight is a fault of somebody's.
+  if (count === 0) throw new Error('the list is empty');
+  await db.transaction(async (transaction) => {
+    const same = await store.isSameList(db, provider.id, importId, transaction);
+    await store.setSource(db, provider.id, same ? null : importId, context.now(), transaction);
+    await store.dropOtherImports(db, transaction);
+  });
+}
+
+/** @returns how many entries there are now; null where they are made of these very lists already */
+async function rebuild({ db, providers, corrections }: ImportContext): Promise<number | null> {
+  return db.transaction(async (transaction) => {
     await store.dropSourcesBut(db, [...providers.keys()], transaction);
     await store.dropOtherImports(db, transaction);
+    const sources = await store.readSources(db, transaction);
+    if (sources.length === 0) return null;
+    const lists = sources.map(({ provider, importId }) => `${provider} ${importId}`).sort();
+    const made = createHash('sha256')
+      .update(JSON.stringify([RULES, lists, corrections]))
+      .digest('base64url');
+    if ((await store.readBuild(db, transaction)) === made) return null;
     const merged = merge(await store.currentOffers(db, transaction), corrections);
     await store.replaceInstitutions(db, toRows(merged, corrections), transaction);
+    await store.setBuild(db, made, transaction);
     return merged.length;
   });
-  log.info({ imported: [...staged.keys()], entries }, 'the list of banks is up to date');
-  return { imported: [...staged.keys()], failed, entries };
 }
 
 /** @returns how many the provider offers */

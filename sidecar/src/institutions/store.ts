@@ -68,19 +68,67 @@ export async function dropOtherImports(db: Sequelize, transaction?: Transaction)
   );
 }
 
-/** From here on the offers of `provider` are those of `importId`. */
-export async function setSource(
+const COMPARED = `provider, provider_institution_id, name, countries, bic, url, logo_url, logo_hash, beta, healthy,
+  automatic, sign_in, history_days`;
+
+/** Whether a list that was just read is the one that is there already. */
+export async function isSameList(
   db: Sequelize,
   provider: string,
   importId: string,
+  transaction: Transaction,
+): Promise<boolean> {
+  const [row] = await rows<{ same: boolean }>(
+    db,
+    `WITH now AS (SELECT ${COMPARED} FROM institution_offers WHERE import_id = $importId),
+       before AS (SELECT ${COMPARED} FROM institution_offers JOIN institution_sources USING (provider, import_id)
+         WHERE provider = $provider)
+     SELECT NOT EXISTS (TABLE now EXCEPT TABLE before) AND NOT EXISTS (TABLE before EXCEPT TABLE now) AS same`,
+    { provider, importId },
+    transaction,
+  );
+  return row?.same === true;
+}
+
+/**
+ * From here on the offers of `provider` are those of `importId`.
+ * @param importId null: they stay those that they are, and were read again
+ */
+export async function setSource(
+  db: Sequelize,
+  provider: string,
+  importId: string | null,
   at: Date,
   transaction: Transaction,
 ): Promise<void> {
   await execute(
     db,
-    `INSERT INTO institution_sources (provider, import_id, imported_at) VALUES ($provider, $importId, $at)
-     ON CONFLICT (provider) DO UPDATE SET import_id = excluded.import_id, imported_at = excluded.imported_at`,
-    { provider, importId, at },
+    importId === null
+      ? 'UPDATE institution_sources SET imported_at = $at WHERE provider = $provider'
+      : `INSERT INTO institution_sources (provider, import_id, imported_at) VALUES ($provider, $importId, $at)
+         ON CONFLICT (provider) DO UPDATE SET import_id = excluded.import_id, imported_at = excluded.imported_at`,
+    { provider, at, ...(importId === null ? {} : { importId }) },
+    transaction,
+  );
+}
+
+/** What the entries were made of; undefined where there are none yet. */
+export async function readBuild(db: Sequelize, transaction?: Transaction): Promise<string | undefined> {
+  const [row] = await rows<{ made: string }>(
+    db,
+    'SELECT made_of AS made FROM institution_builds',
+    {},
+    transaction,
+  );
+  return row?.made;
+}
+
+export async function setBuild(db: Sequelize, made: string, transaction: Transaction): Promise<void> {
+  await execute(
+    db,
+    `INSERT INTO institution_builds (made_of) VALUES ($made)
+     ON CONFLICT (one) DO UPDATE SET made_of = excluded.made_of`,
+    { made },
     transaction,
   );
 }
@@ -99,8 +147,19 @@ export async function dropSourcesBut(
   );
 }
 
-export async function readSources(db: Sequelize): Promise<{ provider: string; importedAt: Date }[]> {
-  return rows(db, 'SELECT provider, imported_at AS "importedAt" FROM institution_sources', {});
+export interface Source {
+  provider: string;
+  importId: string;
+  importedAt: Date;
+}
+
+export async function readSources(db: Sequelize, transaction?: Transaction): Promise<Source[]> {
+  return rows(
+    db,
+    'SELECT provider, import_id AS "importId", imported_at AS "importedAt" FROM institution_sources',
+    {},
+    transaction,
+  );
 }
 
 const BATCH = 2000;
