@@ -80,7 +80,14 @@ async function main(): Promise<void> {
         catalogue,
         logos: createLogos(
           database.sequelize,
-          new Set([config.PLAID_BASE_URL, config.YODLEE_BASE_URL].map((url) => new URL(url).origin)),
+          new Set(
+            [
+              config.PLAID_BASE_URL,
+              config.YODLEE_BASE_URL,
+              config.SALTEDGE_BASE_URL,
+              config.PONTO_BASE_URL,
+            ].map((url) => new URL(url).origin),
+          ),
         ),
         providerName: (id) => providers.get(id)?.name ?? id,
       }),
