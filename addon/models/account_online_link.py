@@ -82,6 +82,10 @@ class AccountOnlineLink(models.Model):
         string='Pending Transactions', readonly=True, help='Transactions that the bank has not booked yet.'
     )
 
+    pairing_identity = fields.Json(
+        compute='_compute_pairing_identity', groups='account_online_synchronization.group_service'
+    )
+
     _client_unique = models.UniqueIndex('(client_id)', 'This connection exists already.')
 
     @api.depends('account_online_account_ids.journal_ids')
@@ -93,6 +97,10 @@ class AccountOnlineLink(models.Model):
     def _compute_account_names(self):
         for link in self:
             link.account_names = ', '.join(link.account_online_account_ids.mapped('name'))
+
+    def _compute_pairing_identity(self):
+        """Read with the connection at each run, so that a copy of this database is never taken for it."""
+        self.pairing_identity = self.env['account.online.sidecar']._identity()
 
     @api.model_create_multi
     def create(self, vals_list):

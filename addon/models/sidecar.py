@@ -1,15 +1,19 @@
+from datetime import timedelta
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 import requests
 from psycopg2 import IntegrityError
 
-from odoo import SUPERUSER_ID, _, api, models
+from odoo import SUPERUSER_ID, _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 PREFIX = 'account_online_synchronization.'
 SERVICE_LOGIN = '__online_sync__'
 # Seconds to connect and to answer: a person waits for it, and it holds a worker.
 TIMEOUT = (3.05, 15)
+# The service key's life. The sidecar asks for the next one a month before its end.
+KEY_DAYS = 90
 
 
 class AccountOnlineSidecar(models.AbstractModel):
@@ -32,16 +36,44 @@ class AccountOnlineSidecar(models.AbstractModel):
 
     @api.model
     def _forget(self):
-        self._set(host_id=False, secret=False, database_uuid=False, url=False)
+        self._set(host_id=False, secret=False, database_uuid=False, place=False, url=False)
 
     @api.model
     def _database_uuid(self):
         return self.env['ir.config_parameter'].sudo().get_param('database.uuid')
 
     @api.model
+    def _place(self):
+        """Where in which PostgreSQL this database is, in one word. A copy holds all that the original holds, and is
+        elsewhere."""
+        self.env.cr.execute("""
+            SELECT (SELECT system_identifier FROM pg_control_system()), oid, datname
+            FROM pg_database WHERE datname = current_database()
+        """)
+        return sha256(repr(self.env.cr.fetchone()).encode()).hexdigest()[:32]
+
+    @api.model
+    def _identity(self):
+        """By what the sidecar tells this database from a copy of it."""
+        return {
+            'databaseUuid': self._database_uuid(),
+            'place': self._place(),
+            'url': self.env['ir.config_parameter'].sudo().get_param('web.base.url'),
+        }
+
+    @api.model
+    def identity(self):
+        self._check_service()
+        return self._identity()
+
+    @api.model
     def _is_copy(self):
         """Whether this is a copy of the paired database: it must not act as the original."""
-        return bool(self._get('secret')) and self._get('database_uuid') != self._database_uuid()
+        if not self._get('secret'):
+            return False
+        # Paired before places were kept: the identifier alone tells.
+        place = self._get('place')
+        return self._get('database_uuid') != self._database_uuid() or (place != '' and place != self._place())
 
     @api.model
     def _is_paired(self):
@@ -66,7 +98,7 @@ class AccountOnlineSidecar(models.AbstractModel):
     @api.model
     def _copy_message(self):
         return _(
-            'This database is a copy of the one that was paired, so it is not paired itself. '
+            'This database was copied, restored or moved since it was paired, so it is not paired itself. '
             'Pair it with a code of its own to use Online Synchronization here.',
         )
 
@@ -80,20 +112,23 @@ class AccountOnlineSidecar(models.AbstractModel):
         """
         self._check_administrator()
         url = self._address(url)
-        parameters = self.env['ir.config_parameter'].sudo()
+        key, ends = self._new_service_key()
         answer = self._call('POST', url, '/v1/pair', {
             'code': code.strip(),
-            'url': parameters.get_param('web.base.url'),
+            **self._identity(),
             'database': self.env.cr.dbname,
-            'databaseUuid': self._database_uuid(),
             'login': SERVICE_LOGIN,
-            'apiKey': self._new_service_key(),
-            'keyExpiresAt': None,
+            'apiKey': key,
+            'keyExpiresAt': ends,
         })
         if not answer.get('hostId') or not answer.get('secret'):
             raise UserError(_('Odoo to sidecar: something else than the sidecar answers at %s.', url))
         self._set(
-            url=url, host_id=answer.get('hostId'), secret=answer.get('secret'), database_uuid=self._database_uuid(),
+            url=url,
+            host_id=answer.get('hostId'),
+            secret=answer.get('secret'),
+            database_uuid=self._database_uuid(),
+            place=self._place(),
         )
 
     @api.model
@@ -112,7 +147,7 @@ class AccountOnlineSidecar(models.AbstractModel):
                     'This database is no longer paired, but the sidecar could not be told: %s',
                     error.args[0],
                 )
-        self._set(host_id=False, secret=False, database_uuid=False)
+        self._set(host_id=False, secret=False, database_uuid=False, place=False)
         self._service_keys().unlink()
         return message
 
@@ -120,7 +155,7 @@ class AccountOnlineSidecar(models.AbstractModel):
     def sidecar_unpaired(self):
         """The sidecar's operator has ended the pairing: this side forgets it too, and the key ends."""
         self._check_service()
-        self._set(host_id=False, secret=False, database_uuid=False)
+        self._set(host_id=False, secret=False, database_uuid=False, place=False)
         self._service_keys().unlink()
         return True
 
@@ -206,7 +241,7 @@ class AccountOnlineSidecar(models.AbstractModel):
             'rights': 'manager' if user.has_group('account.group_account_manager') else 'user',
             'language': user.lang or 'en_US',
             'country': self.env.company.country_id.code or None,
-            'databaseUuid': self._database_uuid(),
+            **self._identity(),
         }, secret=True)
         return {
             'url': answer.get('url') or self._get('url'),
@@ -308,8 +343,36 @@ class AccountOnlineSidecar(models.AbstractModel):
                 'notification_type': 'inbox',
             })
         self._service_keys().unlink()
-        # As superuser, which may make a key that does not end: it ends with the pairing.
-        return self.env['res.users.apikeys'].with_user(user).sudo()._generate('rpc', 'Online Synchronization', None)
+        key, ends, _key_id = self._generate_service_key(user)
+        return key, ends
+
+    @api.model
+    def _generate_service_key(self, user):
+        """:return: the key, its end in ISO 8601, its id"""
+        ends = fields.Datetime.now() + timedelta(days=KEY_DAYS)
+        # As superuser: a group of a person's may allow shorter ones only.
+        key = self.env['res.users.apikeys'].with_user(user).sudo()._generate('rpc', 'Online Synchronization', ends)
+        return key, f'{ends.isoformat()}Z', max(self._service_keys().ids)
+
+    @api.model
+    def renew_service_key(self):
+        """The next key, beside the present one: that ends when the sidecar has kept the new one and says so.
+
+        :return: {'id', 'key', 'expiresAt'}
+        """
+        self._check_service()
+        key, ends, key_id = self._generate_service_key(self.env.user)
+        return {'id': key_id, 'key': key, 'expiresAt': ends}
+
+    @api.model
+    def keep_service_key(self, key_id):
+        """Ends all of the service's keys but this one."""
+        self._check_service()
+        keys = self._service_keys()
+        if key_id not in keys.ids:
+            raise UserError(_('There is no such key.'))
+        keys.filtered(lambda key: key.id != key_id).unlink()
+        return True
 
     @api.model
     def _remove_service_user(self):

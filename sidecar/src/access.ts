@@ -39,6 +39,7 @@ export function createAccess({ vault, timeoutMs, observe }: AccessParts): Access
         login: row.login,
         apiKey: (await vault.open(row.id, row.apiKeySealed)) as string,
         timeoutMs,
+        paired: row.identity(),
         ...(observe ? { observe } : {}),
       });
     },

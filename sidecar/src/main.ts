@@ -16,6 +16,7 @@ import { readPerson } from './http/person.ts';
 import { followSwitches } from './connections/automatic.ts';
 import { forgetAbandoned } from './connections/forget.ts';
 import { openScriptPage } from './connections/window.ts';
+import { renewKeys } from './connections/key-renewal.ts';
 import { createPairing } from './connections/pairing.ts';
 import { createCatalogue } from './institutions/catalogue.ts';
 import { readCorrections } from './institutions/corrections.ts';
@@ -106,6 +107,10 @@ async function main(): Promise<void> {
       { name: 'consent', run: () => remindOfConsents(sync) },
       { name: 'abandoned connections', run: () => forgetAbandoned(connections, log) },
       { name: 'automatic switches', run: () => followSwitches(connections) },
+      {
+        name: 'keys',
+        run: () => renewKeys({ ...connections, log }),
+      },
       {
         name: 'retention',
         run: async () => {

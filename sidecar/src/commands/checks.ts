@@ -1,6 +1,8 @@
 /** What `doctor` looks at, one thing after the other; each says what is wrong and what helps. */
 import { createAccess, keySource } from '../access.ts';
 import type { Config } from '../config.ts';
+import { readIdentity } from '../host/pairing.ts';
+import { checkIdentity } from '../host/settings.ts';
 import { configuredProviders } from '../providers/configured.ts';
 import type { Provider } from '../providers/provider.ts';
 import { openKeyRing } from '../safety/master-keys.ts';
@@ -114,7 +116,7 @@ async function hostAnswers(config: Config, { sequelize }: Database, host: Host):
   const transport = await createAccess({ vault, timeoutMs: config.HOST_TIMEOUT_SECONDS * 1000 }).host(
     host.id,
   );
-  await transport.call('res.users', 'context_get', {});
+  checkIdentity(transport, await readIdentity(transport));
   const ends = host.apiKeyExpiresAt;
   if (ends !== null && ends.getTime() < Date.now()) throw new Error('Its key has ended: pair it again.');
   return `Answers, and its key is good${ends === null ? '' : ` until ${ends.toISOString().slice(0, 10)}`}.`;

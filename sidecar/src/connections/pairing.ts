@@ -1,9 +1,13 @@
 /** Pairing: one Odoo database and this sidecar, each with a secret of its own. */
 import { randomUUID } from 'node:crypto';
+import { whyForeign } from '../host/identity.ts';
+import { readIdentity } from '../host/pairing.ts';
+import { checkIdentity } from '../host/settings.ts';
 import type { HostTransport } from '../host/transport.ts';
 import type { Json } from '../providers/provider.ts';
 import type { IssuedSession } from '../safety/sessions.ts';
 import { Host } from '../store/models.ts';
+import { pairedBefore } from './same-database.ts';
 import { Refusal } from './context.ts';
 import { say, type Words } from '../words.ts';
 import { HostError } from '../host/errors.ts';
@@ -15,6 +19,8 @@ export interface PairRequest {
   url: string;
   database: string;
   databaseUuid: string;
+  /** Absent: an addon from before places were told. */
+  place?: string | undefined;
   login: string;
   apiKey: string;
   keyExpiresAt: string | null;
@@ -27,7 +33,9 @@ export interface SessionRequest {
   companyIds: number[];
   rights: 'user' | 'manager';
   language?: string | undefined;
-  databaseUuid?: string | undefined;
+  databaseUuid: string;
+  place: string;
+  url: string;
 }
 
 /** What pairing works with; the cryptography is the safety folder's. */
@@ -79,20 +87,17 @@ export function createPairing(context: PairingContext): Pairing {
           'The pairing code is wrong, used or too old. Ask for a new one.',
         );
       }
-      // Unpaired in between or not: the paired row first, else the newest.
-      const before = await Host.findOne({
-        where: { database: request.database, databaseUuid: request.databaseUuid },
-        order: [
-          ['state', 'ASC'],
-          ['createdAt', 'DESC'],
-        ],
-      });
+      const { databaseUuid, place = '' } = request;
+      const url = request.url.replace(/\/+$/, '');
+      const before = await pairedBefore(request.database, { databaseUuid, place, url });
       const id = before?.id ?? randomUUID();
       const { secret, hash } = context.newSecret();
       const fields = {
-        url: request.url.replace(/\/+$/, ''),
+        url,
+        baseUrl: url,
         database: request.database,
-        databaseUuid: request.databaseUuid,
+        databaseUuid,
+        place,
         login: request.login,
         apiKeySealed: await context.seal(id, request.apiKey),
         apiKeyExpiresAt: request.keyExpiresAt ? new Date(request.keyExpiresAt) : null,
@@ -109,9 +114,11 @@ export function createPairing(context: PairingContext): Pairing {
     async test(hostId, secret) {
       await known(hostId, secret);
       const host = await context.hostTransport(hostId);
-      const answer = await host
-        .call('res.users', 'context_get', {})
-        .then(() => 'ok')
+      const answer = await readIdentity(host)
+        .then((told): Words => {
+          checkIdentity(host, told);
+          return 'ok';
+        })
         .catch((error: unknown) => (error instanceof HostError ? error.words : FAILED));
       return { host: answer, providers: context.providers() };
     },
@@ -123,13 +130,9 @@ export function createPairing(context: PairingContext): Pairing {
 
     async session(secret, request) {
       const host = await known(request.hostId, secret);
-      if (request.databaseUuid !== undefined && request.databaseUuid !== host.databaseUuid) {
-        throw new Refusal(
-          403,
-          'copied-database',
-          'This is a copy of the paired database. Pair it for itself.',
-        );
-      }
+      const { databaseUuid, place, url } = request;
+      const foreign = whyForeign(host.identity(), { databaseUuid, place, url });
+      if (foreign !== null) throw new Refusal(403, 'copied-database', foreign);
       if (!request.companyIds.includes(request.companyId)) {
         throw new Refusal(
           400,

@@ -22,7 +22,10 @@ export function connectHost(address: HostAddress): HostTransport {
       return transport.call(model, method, parameters);
     }
   };
-  return { call: address.observe ? observed(call, address.observe) : call };
+  return {
+    call: address.observe ? observed(call, address.observe) : call,
+    ...(address.paired ? { paired: address.paired } : {}),
+  };
 }
 
 function observed(

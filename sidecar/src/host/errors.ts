@@ -7,10 +7,18 @@ import { english, type Words } from '../words.ts';
  * - `unauthorised`: the API key is gone: only pairing again helps.
  * - `forbidden`: the service user lacks a right.
  * - `refused`: Odoo said no to the content, in a sentence for people.
+ * - `copied`: another database answers than the one that was paired, though it holds the same.
  * - `broken`: Odoo failed inside, or answered something that is not its protocol.
  */
 export type HostErrorKind =
-  'unreachable' | 'unavailable' | 'unknown-outcome' | 'unauthorised' | 'forbidden' | 'refused' | 'broken';
+  | 'unreachable'
+  | 'unavailable'
+  | 'unknown-outcome'
+  | 'unauthorised'
+  | 'forbidden'
+  | 'refused'
+  | 'copied'
+  | 'broken';
 
 export class HostError extends Error {
   readonly kind: HostErrorKind;

@@ -1,6 +1,8 @@
 /** Everything a run needs to know of a connection's link, accounts and journals: one call. */
 import { z } from 'zod';
 import { HostError } from './errors.ts';
+import { hostIdentity, whyForeign, type HostIdentity } from './identity.ts';
+import { readIdentity } from './pairing.ts';
 import { optional, shaped } from './values.ts';
 import type { HostTransport } from './transport.ts';
 
@@ -32,6 +34,7 @@ const link = z.object({
   id: z.number(),
   state: z.string(),
   auto_sync: z.boolean(),
+  pairing_identity: hostIdentity,
   /** Who connected the bank, while they are among Odoo's users. */
   connected_by_id: optional(
     z.object({ id: z.number(), active: z.boolean(), tz: optional(z.string()), lang: optional(z.string()) }),
@@ -56,6 +59,7 @@ const SPECIFICATION = {
   state: {},
   auto_sync: {},
   connected_by_id: { fields: { active: {}, tz: {}, lang: {} } },
+  pairing_identity: {},
   company_id: {
     fields: {
       currency_id: CURRENCY,
@@ -87,7 +91,7 @@ const SPECIFICATION = {
 
 /**
  * @returns the link, with archived journals and accounts too, or null when it is no longer there
- * @throws {HostError}
+ * @throws {HostError} `copied` when the database that answers is not the one that was paired
  */
 export async function readLink(host: HostTransport, linkId: number): Promise<HostLink | null> {
   try {
@@ -96,16 +100,25 @@ export async function readLink(host: HostTransport, linkId: number): Promise<Hos
       specification: SPECIFICATION,
       context: { active_test: false },
     });
-    return shaped(z.array(link), answer, 'a connection')[0] ?? null;
+    const found = shaped(z.array(link), answer, 'a connection')[0] ?? null;
+    checkIdentity(host, found ? found.pairing_identity : await readIdentity(host));
+    return found;
   } catch (error) {
-    if (error instanceof HostError && error.exception === 'odoo.exceptions.MissingError') return null;
-    throw error;
+    if (!(error instanceof HostError) || error.exception !== 'odoo.exceptions.MissingError') throw error;
+    // Gone, or never in this copy: only the original is believed.
+    checkIdentity(host, await readIdentity(host));
+    return null;
   }
 }
 
 /** What everybody reads who looks after a connection: the language of whoever connected it, else the company's. */
 export const languageOf = (link: HostLink): string =>
   link.connected_by_id?.lang ?? link.company_id.partner_id?.lang ?? 'en_US';
+/** @throws {HostError} `copied` */
+export function checkIdentity(host: HostTransport, told: HostIdentity): void {
+  const why = host.paired ? whyForeign(host.paired, told) : null;
+  if (why !== null) throw new HostError('copied', why);
+}
 
 /** The last day that is closed for us, by the host's own locks; null when nothing is. */
 export function lockDate(link: HostLink): string | null {

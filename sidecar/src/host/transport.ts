@@ -1,3 +1,5 @@
+import type { HostIdentity } from './identity.ts';
+
 /** One call to one model's method: one host transaction, whatever the wire. */
 export interface HostTransport {
   /**
@@ -5,6 +7,8 @@ export interface HostTransport {
    * @throws {HostError}
    */
   call(model: string, method: string, parameters: HostParameters): Promise<unknown>;
+  /** The database that was paired, where that is known: what answers is held against it. */
+  paired?: HostIdentity;
 }
 
 export interface HostParameters {
@@ -19,6 +23,7 @@ export interface HostAddress {
   login: string;
   apiKey: string;
   timeoutMs: number;
+  paired?: HostIdentity;
   /** Called after each call, for the figures. */
   observe?: (model: string, method: string, outcome: 'ok' | 'failed', seconds: number) => void;
 }

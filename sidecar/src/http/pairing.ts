@@ -12,6 +12,7 @@ const pairBody = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).max(500),
   database: z.string().min(1).max(200),
   databaseUuid: z.string().min(8).max(100),
+  place: z.string().max(100).optional(),
   login: z.string().min(1).max(200),
   apiKey: z.string().min(8).max(500),
   keyExpiresAt: z.string().max(40).nullish(),
@@ -26,7 +27,9 @@ const sessionBody = z.strictObject({
   rights: z.enum(['user', 'manager']),
   language: z.string().max(20).optional(),
   country: z.string().max(2).nullish(),
-  databaseUuid: z.string().max(100).optional(),
+  databaseUuid: z.string().max(100),
+  place: z.string().max(100),
+  url: z.string().max(500),
 });
 
 const testBody = z.object({ hostId: z.uuid() });

@@ -11,15 +11,24 @@ import type { Json, Problem } from '../providers/provider.ts';
 
 export class Host extends Model<InferAttributes<Host>, InferCreationAttributes<Host>> {
   declare id: string;
+  /** At which it is called. */
   declare url: string;
+  /** As which it knows itself. */
+  declare baseUrl: CreationOptional<string>;
   declare database: string;
   declare databaseUuid: string;
+  declare place: CreationOptional<string>;
   declare login: string;
   declare apiKeySealed: string;
   declare apiKeyExpiresAt: CreationOptional<Date | null>;
   declare secretHash: Buffer;
   declare state: CreationOptional<'paired' | 'unpaired'>;
   declare createdAt: CreationOptional<Date>;
+
+  /** What tells this database from a copy of it. */
+  identity(): { databaseUuid: string; place: string; url: string } {
+    return { databaseUuid: this.databaseUuid, place: this.place, url: this.baseUrl };
+  }
 }
 
 export type ConnectionState = 'connecting' | 'connected' | 'error' | 'disconnected' | 'removed';
@@ -106,8 +115,10 @@ export function bindModels(sequelize: Sequelize): void {
     {
       id: key(),
       url: text(),
+      baseUrl: { ...text(), defaultValue: '' },
       database: text(),
       databaseUuid: text(),
+      place: { ...text(), defaultValue: '' },
       login: text(),
       apiKeySealed: text(),
       apiKeyExpiresAt: moment(),

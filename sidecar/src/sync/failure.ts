@@ -2,7 +2,7 @@
 import { HostError } from '../host/errors.ts';
 import { KeyLost } from '../safety/vault.ts';
 import { ProviderError, type Problem } from '../providers/provider.ts';
-import { sentenceOf } from '../words.ts';
+import { sentenceOf, worded } from '../words.ts';
 
 export function toProblem(error: unknown): { problem: Problem; side: 'bank' | 'host' | 'own' } {
   if (error instanceof ProviderError) return { problem: error.problem, side: 'bank' };
@@ -19,10 +19,10 @@ export function toProblem(error: unknown): { problem: Problem; side: 'bank' | 'h
     };
   }
   if (error instanceof KeyLost) {
-    const message =
-      'The sidecar does not have the key that opens what the bank gave. Its operator puts the master key back, or ' +
-      'you reconnect the bank.';
-    return { problem: { state: 'administrator-keys', code: 'KEY_LOST', message }, side: 'own' };
+    const lost = worded(
+      'The sidecar does not have the key that opens what the bank gave. Its operator puts the master key back, or you reconnect the bank.',
+    );
+    return { problem: { state: 'administrator-keys', code: 'KEY_LOST', ...lost }, side: 'own' };
   }
   // What we did not foresee is told without its inner text; the log has it under the reference.
   return {
