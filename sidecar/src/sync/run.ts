@@ -71,6 +71,7 @@ export async function runConnection(
     trigger,
     reference: context.newReference(),
   });
+  await takeRequests(connection);
   const log = context.log;
   const counts: RunCounts = { added: 0, booked: 0, corrected: 0, held: 0, alike: 0, left: 0 };
   const fields = {
@@ -119,7 +120,6 @@ async function work(round: Round): Promise<Problem | null> {
   let problem: Problem | null;
   let left: Words[] = [];
   if (connection.state === 'disconnected') {
-    await connection.update({ requestedAt: null });
     return connection.problem;
   }
   try {
@@ -170,7 +170,7 @@ async function fetchFromBank(
   // The opening line needs a balance and transactions of one moment: we read on until a reading brings nothing.
   const undecided = accounts.some((account) => account.openingAmount === null);
   for (let reading = 0; reading < 4; reading += 1) {
-    await connection.update({ requestedAt: null });
+    await takeRequests(connection);
     const current = await Account.findAll(chosen);
     const byProviderId = new Map(current.map((account) => [account.providerAccountId, account.id]));
     let added = 0;
@@ -219,6 +219,12 @@ async function fetchFromBank(
   return health.problem ?? null;
 }
 
+/** The run has the requests made so far, with the window they want; one that comes later is seen after the reading. */
+async function takeRequests(connection: Connection): Promise<void> {
+  await Connection.update({ requestedAt: null }, { where: { id: connection.id } });
+  await connection.reload();
+}
+
 /** @returns the bank's own failure; throws any other */
 async function failureOf(work: Promise<void>): Promise<ProviderError | null> {
   try {
@@ -253,7 +259,6 @@ async function settle(context: SyncContext, connection: Connection, problem: Pro
     failures,
     state: connection.state === 'disconnected' ? 'disconnected' : state,
     problem,
-    requestedAt: null,
     nextRunAt: connection.autoSync ? context.nextRun(connection, failures) : null,
   });
 }
