@@ -168,6 +168,77 @@ export function describeProvider(name: string, factory: () => Promise<Harness>):
       expect(wait).to.be.within(590_000, 610_000 + 20_000);
     });
 
+    it('waits after a bare 429 without a moment too, and says nothing is there', async () => {
+      const connection = await connect(harness);
+      fault(harness.endpoints.transactions, { kind: 'status', status: 429 });
+      expect((await problemOf(pull(harness, connection))).state).to.equal('wait');
+    });
+
+    it('shows an error of no table as it was said, with its code', async () => {
+      expect(harness.errors.filter(({ state }) => state === 'unknown')).not.to.have.length(0);
+      for (const { code } of harness.errors.filter(({ state }) => state === 'unknown')) {
+        const connection = await connect(harness);
+        fault(harness.endpoints.transactions, { kind: 'error', code, times: 1 });
+        expect((await problemOf(pull(harness, connection))).code).to.equal(code);
+      }
+    });
+
+    it('keeps every digit of every currency, in accounts of one login that stay apart', async () => {
+      const connection = await connect(harness, 'many-accounts');
+      const { ledger } = customer('many-accounts');
+      const of = (currency: string) => ledger.accounts().find((each) => each.currency === currency)!.id;
+      const dinar = ledger.add(of('KWD'), { amount: '-90071992547409.123', label: 'DINARS' });
+      const yen = ledger.add(of('JPY'), { amount: '9007199254740993', label: 'YEN' });
+      const shelf = read(await pull(harness, connection));
+      expect(shelf.get(dinar.id)).to.include({ amount: '-90071992547409.123', currency: 'KWD' });
+      expect(shelf.get(yen.id)).to.include({ amount: '9007199254740993', currency: 'JPY' });
+      expect(sums(shelf.values())).to.deep.equal(sums(ledger.transactions()));
+    });
+
+    it('gives date, sign, payee, account and reference of a transaction in their fields', async () => {
+      const connection = await connect(harness);
+      const { ledger } = customer();
+      const told = {
+        date: new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10),
+        counterpartyName: 'Hazel Homes',
+        counterpartyAccount: 'BE68539007547034',
+        reference: 'RF18539007547034',
+      };
+      const account = ledger.accounts()[0]!.id;
+      const ids = [
+        ledger.add(account, { ...told, amount: '-12.50', label: 'RENT OUT' }).id,
+        ledger.add(account, { ...told, amount: '12.50', label: 'RENT IN' }).id,
+      ];
+      const shelf = read(await pull(harness, connection));
+      for (const [index, id] of ids.entries()) {
+        const got = shelf.get(id)!;
+        expect(got).to.include({ date: told.date, currency: 'EUR', amount: index ? '12.5' : '-12.5' });
+        expect(got.label).to.equal(index ? 'RENT IN' : 'RENT OUT');
+        expect(got.counterpartyName).to.equal(told.counterpartyName);
+        if (harness.tellsOtherSide) {
+          expect(got).to.include({
+            counterpartyAccount: told.counterpartyAccount,
+            reference: told.reference,
+          });
+        }
+      }
+    });
+
+    it('loses and doubles nothing when the books change between two pages', async () => {
+      const connection = await connect(harness, harness.bigPersona);
+      const { ledger } = customer(harness.bigPersona);
+      const account = ledger.accounts()[0]!.id;
+      const request = { cursor: null, accounts: connection.accountIds, since: '2000-01-01' };
+      const pages = [];
+      for await (const page of harness.provider.pull(credentialsOf(connection), request)) {
+        pages.push(page);
+        if (pages.length === 1) ledger.add(account, { amount: '-7.77', label: 'IN THE MEANTIME' });
+      }
+      const again = await pull(harness, connection, lastCursor(pages));
+      const shelf = read(again, read(pages));
+      expect(sums(shelf.values())).to.deep.equal(sums(ledger.transactions()));
+    });
+
     for (const kind of ['endless', 'repeat'] as const) {
       it(`ends a list whose pages lead to themselves (${kind})`, async () => {
         const connection = await connect(harness, harness.bigPersona);
@@ -198,18 +269,18 @@ export function describeProvider(name: string, factory: () => Promise<Harness>):
     }
 
     describe('its webhooks', () => {
-      let receiver: Receiver;
+      let receiver: Receiver | undefined;
       let raw: RawWebhook;
       let connectionId: string;
 
       beforeEach(async () => {
-        receiver = await startReceiver();
-        connectionId = (await connect(harness, harness.persona, receiver.url)).providerConnectionId;
+        receiver = harness.webhooks === 'none' ? undefined : await startReceiver();
+        connectionId = (await connect(harness, harness.persona, receiver?.url)).providerConnectionId;
         const { ledger } = customer();
         ledger.add(ledger.accounts()[0]!.id, { amount: '5', label: 'NEW' });
-        raw = await receiver.first;
+        raw = (await receiver?.first) ?? MADE_UP;
       });
-      afterEach(() => receiver.close());
+      afterEach(() => receiver?.close());
 
       const rejected = (webhook: RawWebhook): Promise<string> =>
         harness.provider.webhook(webhook).then(
@@ -220,19 +291,27 @@ export function describeProvider(name: string, factory: () => Promise<Harness>):
           },
         );
 
-      it('name the connection and what happened; one sent twice says the same', async () => {
+      it('name the connection and what happened; one sent twice says the same; none are taken where none are sent', async () => {
+        if (harness.webhooks === 'none') {
+          expect(await rejected(raw)).to.equal('malformed');
+          return;
+        }
         const expected = [{ providerConnectionId: connectionId, kind: 'transactions' }];
         expect(await harness.provider.webhook(raw)).to.deep.equal(expected);
         expect(await harness.provider.webhook(raw)).to.deep.equal(expected);
       });
 
       it('are rejected when unsigned, forged, altered or old; where the provider signs none, ask for a fetch and no more', async () => {
-        if (!harness.signed) {
+        const { webhooks } = harness;
+        const junk = { ...raw, headers: {}, body: Buffer.from('junk') };
+        expect(await rejected(junk), 'junk').to.be.oneOf(['signature', 'malformed']);
+        if (webhooks === 'none') return;
+        if (webhooks === 'hints') {
           const hints = await harness.provider.webhook({ ...raw, receivedAt: new Date(0) });
           expect(hints).to.eql([{ providerConnectionId: connectionId, kind: 'transactions' }]);
           return;
         }
-        const { header } = harness.signed;
+        const header = webhooks.signedIn;
         const token = raw.headers[header] ?? '';
         const with_ = (value: string): RawWebhook => ({
           ...raw,
@@ -252,6 +331,14 @@ export function describeProvider(name: string, factory: () => Promise<Harness>):
     });
   });
 }
+
+/** Of a provider that sends none, somebody may still post one. */
+const MADE_UP: RawWebhook = {
+  headers: { signature: 'none' },
+  body: Buffer.from('{"event": "transactions"}'),
+  url: 'https://sidecar.example/webhooks/it',
+  receivedAt: new Date(),
+};
 
 async function everyInstitution(provider: Provider): Promise<number> {
   let count = 0;

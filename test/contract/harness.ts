@@ -28,8 +28,10 @@ export interface Harness {
   linksPending: boolean;
   /** Says which posted ones were taken back. */
   tellsRemoved: boolean;
-  /** Null where the provider does not sign; its webhooks are hints only. */
-  signed: { header: string } | null;
+  /** The other side's account and a reference are among what the provider gives. */
+  tellsOtherSide: boolean;
+  /** `hints`: it does not sign, so what it says is asked about; `none`: it sends no webhooks at all. */
+  webhooks: { signedIn: string } | 'hints' | 'none';
 }
 
 export type Fault = Omit<FaultInput, 'provider' | 'endpoint'>;

@@ -81,9 +81,13 @@ export function storing(provider: Provider): Provider {
         known.set(each.id, text);
         return news;
       };
+      // Several pages of one reading may share a cursor; a crash is then as if it had been after the first of them.
+      const given = new Set<string>();
       for await (const page of provider.pull(credentials, request)) {
         const transactions = page.transactions.filter(isNew);
-        shelves.set(JSON.stringify(page.cursor), new Map(known));
+        const key = JSON.stringify(page.cursor);
+        if (!given.has(key)) shelves.set(key, new Map(known));
+        given.add(key);
         yield { ...page, transactions };
       }
     },

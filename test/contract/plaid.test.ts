@@ -51,7 +51,8 @@ async function plaidHarness(): Promise<Harness> {
     ],
     linksPending: true,
     tellsRemoved: true,
-    signed: { header: 'plaid-verification' },
+    tellsOtherSide: true,
+    webhooks: { signedIn: 'plaid-verification' },
   };
 }
 

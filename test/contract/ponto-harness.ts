@@ -86,6 +86,7 @@ export async function pontoHarness(more: Partial<PontoConfig> = {}): Promise<Pon
     // A posted transaction does not say which pending one it was, and nothing says of any that it is gone.
     linksPending: false,
     tellsRemoved: false,
-    signed: { header: 'signature' },
+    tellsOtherSide: true,
+    webhooks: { signedIn: 'signature' },
   };
 }

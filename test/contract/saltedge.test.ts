@@ -81,7 +81,8 @@ async function saltEdgeHarness(more: Partial<SaltEdgeConfig> = {}): Promise<Salt
     // Salt Edge keeps no link from a posted transaction to its pending one; it marks doubles, but tells of nothing gone.
     linksPending: false,
     tellsRemoved: false,
-    signed: { header: 'signature' },
+    tellsOtherSide: true,
+    webhooks: { signedIn: 'signature' },
   };
 }
 

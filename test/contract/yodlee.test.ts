@@ -63,7 +63,8 @@ async function yodleeHarness(
     // Yodlee keeps no link from a posted transaction to the pending one it was, and says of none that it is gone.
     linksPending: false,
     tellsRemoved: false,
-    signed: null,
+    tellsOtherSide: false,
+    webhooks: 'hints',
   };
 }
 
