@@ -1,5 +1,6 @@
 /** The sandbox bank and the sidecar as processes of their own. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT } from './places.ts';
 import { runCommand, startService, type Process } from './processes.ts';
@@ -28,11 +29,32 @@ export interface SidecarOptions {
 
 /** Salt Edge's public key for callbacks, as its documentation has it; the sandbox makes a new one each run. */
 const callbackKeyFile = ({ dataDir }: SidecarOptions): string => join(dataDir, 'saltedge-callback-key.pem');
+/** The key of our application at Enable Banking. */
+const applicationKeyFile = ({ dataDir }: SidecarOptions): string => join(dataDir, 'enablebanking-key.pem');
+
+/** What an operator does once on the providers' sites before the first start. */
+async function enterKeys(options: SidecarOptions): Promise<void> {
+  const { sandboxUrl } = options;
+  const callbackKey = await fetch(`${sandboxUrl}/saltedge/api/v6/dashboard/callback-key.pem`);
+  writeFileSync(callbackKeyFile(options), await callbackKey.text());
+  const file = applicationKeyFile(options);
+  const privateKey = existsSync(file)
+    ? createPrivateKey(readFileSync(file))
+    : generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  const public_key = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' });
+  const entered = await fetch(`${sandboxUrl}/enablebanking/control-panel/application`, {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ public_key }),
+  });
+  if (!entered.ok) throw new Error(`the sandbox did not take the key: HTTP ${entered.status}`);
+}
 
 /** The sidecar's environment: the sandbox's providers, with the sandbox's keys. */
 export function sidecarEnvironment(options: SidecarOptions): Record<string, string> {
   const { sandboxUrl } = options;
-  const callbackKey = callbackKeyFile(options);
+  const [callbackKey, applicationKey] = [callbackKeyFile(options), applicationKeyFile(options)];
   return {
     PORT: String(options.port ?? 0),
     DATABASE_URL: options.databaseUrl,
@@ -53,14 +75,19 @@ export function sidecarEnvironment(options: SidecarOptions): Record<string, stri
     PONTO_AUTHORIZATION_URL: `${sandboxUrl}/ponto`,
     PONTO_CLIENT_ID: 'sandbox-client-id',
     PONTO_CLIENT_SECRET: 'sandbox-secret',
+    ENABLEBANKING_BASE_URL: `${sandboxUrl}/enablebanking`,
+    ...(existsSync(applicationKey)
+      ? {
+          ENABLEBANKING_APPLICATION_ID: 'sandbox-application-id',
+          ENABLEBANKING_PRIVATE_KEY_FILE: applicationKey,
+        }
+      : {}),
     ...options.env,
   };
 }
 
 export async function startSidecar(options: SidecarOptions): Promise<Service> {
-  const saltEdge = `${options.sandboxUrl}/saltedge/api/v6`;
-  const key = await fetch(`${saltEdge}/dashboard/callback-key.pem`);
-  writeFileSync(callbackKeyFile(options), await key.text());
+  await enterKeys(options);
   return startService({ ...node('sidecar/src/main.ts'), env: sidecarEnvironment(options) });
 }
 

@@ -155,6 +155,16 @@ export const SETTINGS = {
   PONTO_CA_FILE: { about: "A certificate authority of your own for Ponto's side.", type: text },
   PONTO_SIGNATURE_CERTIFICATE_ID: { about: 'The id of the HTTP signature certificate.', type: text },
   PONTO_SIGNATURE_KEY_FILE: { about: 'The private key of the HTTP signature.', type: text },
+  ENABLEBANKING_BASE_URL: {
+    about: "Enable Banking's address.",
+    fallback: 'https://api.enablebanking.com',
+    type: url,
+  },
+  ENABLEBANKING_APPLICATION_ID: {
+    about: "Your application's id at Enable Banking. Unset: Enable Banking is not offered.",
+    type: text,
+  },
+  ENABLEBANKING_PRIVATE_KEY_FILE: { about: "The application's private key (RSA, PEM).", type: text },
 } satisfies Record<string, Setting>;
 
 type Settings = typeof SETTINGS;
@@ -172,6 +182,7 @@ const TOGETHER: readonly SettingName[][] = [
   ['YODLEE_CLIENT_ID', 'YODLEE_SECRET'],
   ['SALTEDGE_APP_ID', 'SALTEDGE_SECRET'],
   ['PONTO_CLIENT_ID', 'PONTO_CLIENT_SECRET'],
+  ['ENABLEBANKING_APPLICATION_ID', 'ENABLEBANKING_PRIVATE_KEY_FILE'],
   ['PONTO_CERTIFICATE_FILE', 'PONTO_PRIVATE_KEY_FILE'],
   ['PONTO_SIGNATURE_CERTIFICATE_ID', 'PONTO_SIGNATURE_KEY_FILE'],
 ];

@@ -65,6 +65,7 @@ const INSTITUTION_IDS = {
   yodlee: (id: string): string => String(providerId(id)),
   saltedge: (id: string): string => id,
   ponto: institutionUuid,
+  enablebanking: (id: string): string => `BE:Bank of ${id}`,
 };
 export type ProviderId = keyof typeof INSTITUTION_IDS;
 export const PROVIDER_IDS = Object.keys(INSTITUTION_IDS) as ProviderId[];

@@ -15,6 +15,7 @@ const CUSTOMERS: Record<string, DemoCustomer> = {
   yodlee: EUROPEAN,
   saltedge: EUROPEAN,
   ponto: EUROPEAN,
+  enablebanking: EUROPEAN,
 };
 
 /** @throws when the demo does not know the provider */

@@ -1,53 +1,24 @@
 /** The providers that this installation has keys for; one without keys is simply not offered. */
 import { readFileSync } from 'node:fs';
+import type { Config } from '../config.ts';
+import { createEnableBanking } from './enablebanking/provider.ts';
 import { createPlaid } from './plaid/provider.ts';
 import { createPonto } from './ponto/provider.ts';
 import type { Provider } from './provider.ts';
 import { createSaltEdge } from './saltedge/provider.ts';
 import { createYodlee } from './yodlee/provider.ts';
 
-type Optional = string | undefined;
-
-export interface ProviderSettings {
-  PROVIDER_TIMEOUT_SECONDS: number;
-  PLAID_BASE_URL: string;
-  PLAID_CLIENT_ID: Optional;
-  PLAID_SECRET: Optional;
-  PLAID_COUNTRIES: string;
-  YODLEE_BASE_URL: string;
-  YODLEE_CLIENT_ID: Optional;
-  YODLEE_SECRET: Optional;
-  YODLEE_FASTLINK_URL: Optional;
-  YODLEE_FASTLINK_CONFIG: Optional;
-  SALTEDGE_BASE_URL: string;
-  SALTEDGE_APP_ID: Optional;
-  SALTEDGE_SECRET: Optional;
-  SALTEDGE_PRIVATE_KEY_FILE: Optional;
-  SALTEDGE_CALLBACK_KEY_FILE: Optional;
-  PONTO_BASE_URL: string;
-  PONTO_AUTHORIZATION_URL: string;
-  PONTO_CLIENT_ID: Optional;
-  PONTO_CLIENT_SECRET: Optional;
-  PONTO_APPLICATION_ID: Optional;
-  PONTO_CERTIFICATE_FILE: Optional;
-  PONTO_PRIVATE_KEY_FILE: Optional;
-  PONTO_KEY_PASSPHRASE: Optional;
-  PONTO_CA_FILE: Optional;
-  PONTO_SIGNATURE_CERTIFICATE_ID: Optional;
-  PONTO_SIGNATURE_KEY_FILE: Optional;
-}
-
 const read = (file: string): string => readFileSync(file, 'utf8');
 
 /** @throws when a key file cannot be read: at start, not at the first request */
-export function configuredProviders(settings: ProviderSettings): ReadonlyMap<string, Provider> {
-  const offered = [plaid(settings), yodlee(settings), saltEdge(settings), ponto(settings)];
-  return new Map(offered.flatMap((provider) => (provider ? [[provider.id, provider]] : [])));
+export function configuredProviders(settings: Config): ReadonlyMap<string, Provider> {
+  const offered = [plaid, yodlee, saltEdge, ponto, enableBanking].flatMap((create) => create(settings) ?? []);
+  return new Map(offered.map((provider) => [provider.id, provider]));
 }
 
-const timeoutOf = (settings: ProviderSettings): number => settings.PROVIDER_TIMEOUT_SECONDS * 1000;
+const timeoutOf = (settings: Config): number => settings.PROVIDER_TIMEOUT_SECONDS * 1000;
 
-function plaid(settings: ProviderSettings): Provider | null {
+function plaid(settings: Config): Provider | null {
   const { PLAID_CLIENT_ID: clientId, PLAID_SECRET: secret } = settings;
   if (!clientId || !secret) return null;
   const countries = settings.PLAID_COUNTRIES.split(',').map((code) => code.trim().toUpperCase());
@@ -60,7 +31,7 @@ function plaid(settings: ProviderSettings): Provider | null {
   });
 }
 
-function yodlee(settings: ProviderSettings): Provider | null {
+function yodlee(settings: Config): Provider | null {
   const { YODLEE_CLIENT_ID: clientId, YODLEE_SECRET: secret } = settings;
   const { YODLEE_FASTLINK_URL: url, YODLEE_FASTLINK_CONFIG: configName } = settings;
   if (!clientId || !secret) return null;
@@ -73,7 +44,7 @@ function yodlee(settings: ProviderSettings): Provider | null {
   });
 }
 
-function saltEdge(settings: ProviderSettings): Provider | null {
+function saltEdge(settings: Config): Provider | null {
   const { SALTEDGE_APP_ID: appId, SALTEDGE_SECRET: secret } = settings;
   const { SALTEDGE_PRIVATE_KEY_FILE: own, SALTEDGE_CALLBACK_KEY_FILE: theirs } = settings;
   if (!appId || !secret) return null;
@@ -87,7 +58,7 @@ function saltEdge(settings: ProviderSettings): Provider | null {
   });
 }
 
-function ponto(settings: ProviderSettings): Provider | null {
+function ponto(settings: Config): Provider | null {
   const { PONTO_CLIENT_ID: clientId, PONTO_CLIENT_SECRET: clientSecret, PONTO_KEY_PASSPHRASE } = settings;
   const { PONTO_CERTIFICATE_FILE: certificate, PONTO_PRIVATE_KEY_FILE: key, PONTO_CA_FILE: ca } = settings;
   const { PONTO_SIGNATURE_CERTIFICATE_ID: certificateId, PONTO_SIGNATURE_KEY_FILE: signatureKey } = settings;
@@ -113,5 +84,16 @@ function ponto(settings: ProviderSettings): Provider | null {
     ...(certificateId && signatureKey
       ? { signature: { certificateId, privateKey: read(signatureKey), ...passphrase } }
       : {}),
+  });
+}
+
+function enableBanking(settings: Config): Provider | null {
+  const { ENABLEBANKING_APPLICATION_ID: applicationId, ENABLEBANKING_PRIVATE_KEY_FILE: key } = settings;
+  if (!applicationId || !key) return null;
+  return createEnableBanking({
+    baseUrl: settings.ENABLEBANKING_BASE_URL,
+    applicationId,
+    privateKey: read(key),
+    timeoutMs: timeoutOf(settings),
   });
 }
