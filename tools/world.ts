@@ -26,6 +26,7 @@ export interface WorldOptions {
   /** A folder that is kept; a throw-away world where it is left out. */
   folder?: string;
   sidecarEnv?: Record<string, string>;
+  sandboxEnv?: Record<string, string>;
   /** An Odoo without our addon, and what is done in it before it is paired: installing ours is part of that. */
   before?: { addons: string[]; prepare: (host: Host) => Promise<void> };
 }
@@ -41,7 +42,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   });
   const dataDir = folder ? join(folder, 'sidecar') : runPlace();
   mkdirSync(dataDir, { recursive: true });
-  const sandbox = await step('Starting the sandbox bank', () => startSandbox());
+  const sandbox = await step('Starting the sandbox bank', () => startSandbox(0, options.sandboxEnv));
   const databaseUrl = await sidecarDatabase(host);
   const sidecarOptions: SidecarOptions = {
     databaseUrl,

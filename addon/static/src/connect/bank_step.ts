@@ -7,7 +7,6 @@ import { SidecarError } from '../sidecar/sidecar_error';
 import type { ConnectFlow } from './connect_flow';
 import type { Bank, BankChoice, Banks } from './shapes';
 
-const TYPING_MS = 250;
 const NOT_READY_MS = 2_000;
 const AT_MOST = 20;
 
@@ -49,6 +48,8 @@ export class BankStep extends Component<Props> {
   declare input: { el: HTMLElement | null };
   declare list: { el: HTMLElement | null };
   asked = 0;
+  asking = false;
+  typedSince = false;
   timer: ReturnType<typeof setTimeout> | undefined;
 
   override setup(): void {
@@ -79,6 +80,7 @@ export class BankStep extends Component<Props> {
     });
     onWillUnmount(() => {
       clearTimeout(this.timer);
+      this.typedSince = false;
       this.asked += 1;
     });
   }
@@ -89,7 +91,7 @@ export class BankStep extends Component<Props> {
 
   onType(event: Event): void {
     this.state.query = (event.target as HTMLInputElement).value;
-    this.later(TYPING_MS);
+    void this.searchTyped();
   }
 
   onCountry(event: Event): void {
@@ -100,6 +102,21 @@ export class BankStep extends Component<Props> {
   later(ms: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.search(), ms);
+  }
+
+  /** At each key, one question at a time: what is typed meanwhile is asked when the answer is there. */
+  async searchTyped(): Promise<void> {
+    this.typedSince = true;
+    if (this.asking) return;
+    this.asking = true;
+    try {
+      while (this.typedSince) {
+        this.typedSince = false;
+        await this.search();
+      }
+    } finally {
+      this.asking = false;
+    }
   }
 
   async search(): Promise<void> {
