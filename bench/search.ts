@@ -65,7 +65,7 @@ async function importAll(database: CatalogueDatabase, sandboxUrl: string): Promi
 async function imported({ pool }: CatalogueDatabase): Promise<number> {
   for (;;) {
     const { rows } = await pool.query<{ entries: number }>(
-      'SELECT count(*)::int AS entries FROM institutions HAVING (SELECT count(*) FROM institution_sources) = 4',
+      'SELECT count(*)::int AS entries FROM institutions HAVING EXISTS (SELECT FROM institution_builds)',
     );
     if (rows[0]) return rows[0].entries;
     await pause(200);
