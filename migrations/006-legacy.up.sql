@@ -6,7 +6,7 @@ CREATE TABLE legacy_migrations (
   finished_at timestamptz
 );
 
--- Journals that hold lines of that synchronization, and the date of the last one.
+-- Journals of that synchronization, and the date of their last line at the time.
 CREATE TABLE legacy_journals (
   host_id uuid NOT NULL REFERENCES hosts (id) ON DELETE CASCADE,
   journal_id integer NOT NULL,

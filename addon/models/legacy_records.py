@@ -92,10 +92,10 @@ class AccountOnlineLegacy(models.AbstractModel):
         ))
         lines = self._old_line_counts([journal['id'] for journal in journals])
         for journal in journals:
-            last, count = lines.get(journal['id'], (None, 0))
+            last, count, booked = lines.get(journal['id'], (None, 0, None))
             journal.update(
                 name=self.env['account.journal'].sudo().browse(journal['id']).name,
-                until=str(last) if last else False, lines=count,
+                until=str(last) if last else False, lines=count, booked=str(booked) if booked else False,
             )
         return journals
 
@@ -105,16 +105,16 @@ class AccountOnlineLegacy(models.AbstractModel):
         return SQL('l.online_identifier') if 'online_identifier' in there else SQL('NULL::varchar')
 
     def _old_line_counts(self, journals):
-        """:return: the date of the last old line and how many there are, by journal; a typed one is no old line"""
+        """:return: by journal: the date of the last old line, how many there are, and the date of the last line at all"""
         if not journals:
             return {}
         rows = self.env.execute_query(SQL(
-            'SELECT l.journal_id, max(m.date), count(*) FROM account_bank_statement_line l '
-            'JOIN account_move m ON m.id = l.move_id '
-            'WHERE l.journal_id = ANY(%s) AND %s IS NOT NULL GROUP BY l.journal_id',
-            journals, self._old_identifier(),
+            'SELECT l.journal_id, max(m.date) FILTER (WHERE %(old)s IS NOT NULL), count(%(old)s), max(m.date) '
+            'FROM account_bank_statement_line l JOIN account_move m ON m.id = l.move_id '
+            'WHERE l.journal_id = ANY(%(journals)s) GROUP BY l.journal_id',
+            old=self._old_identifier(), journals=journals,
         ))
-        return {journal: (last, count) for journal, last, count in rows}
+        return {journal: row for journal, *row in rows}
 
     # --- what becomes of it ---------------------------------------------------------------------------------------
 

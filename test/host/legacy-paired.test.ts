@@ -1,7 +1,17 @@
 /** F1 to F4, once paired: each old connection is listed, with all that was known of it, and nothing is done twice. */
 import { expect } from 'chai';
+import { bankLedger, readBooks } from '../../tools/books.ts';
+import {
+  connectPlaid,
+  settled,
+  sidecarClient,
+  synchronize,
+  type ShownAccount,
+  type SidecarClient,
+} from '../../tools/connect.ts';
 import { operatorCommand } from '../../tools/services.ts';
 import { oldProviders } from '../legacy-fixture/years.ts';
+import { control } from '../support/customer.ts';
 import { startLegacyWorld, takenOver, type LegacyWorld } from '../support/legacy.ts';
 
 interface Link {
@@ -228,5 +238,184 @@ describe('the synchronization of before December 2020, once paired', function ()
     await world.admin.call('res.config.settings', 'action_online_legacy_erase', [made]);
     expect((await tokens()).filter((one) => one.provider_account_identifier)).to.have.length(0);
     expect(await migrate()).not.to.contain('access token');
+  });
+
+  describe('after a new connection to the same bank', () => {
+    const AGAIN = [
+      { date: '2026-09-10', amount: '100.00', label: 'Long before the last line' },
+      { date: '2026-10-20', amount: '-20.00', label: 'Card grocer 4411' },
+      { date: '2026-10-21', amount: '30.00', label: 'Invoice 17 Acme Corp' },
+      { date: '2026-10-22', amount: '-40.00', label: 'PAYMENT TO LANDLORD' },
+      { date: '2026-10-23', amount: '50.00', label: 'Twin payment' },
+      { date: '2026-10-23', amount: '50.00', label: 'Twin payment' },
+      { date: '2026-10-24', amount: '60.00', label: 'Sold a chair' },
+      { date: '2026-11-02', amount: '70.00', label: 'New' },
+    ];
+    let client: SidecarClient;
+    let connection: { id: string; accounts: ShownAccount[] };
+    let journal: number;
+    let old: Link;
+
+    const booked = async () =>
+      (await readBooks(world.admin, journal)).lines
+        .filter((line) => line.date >= '2026-01-01' && line.payment_ref !== 'Opening balance')
+        .map((line) => [line.date, line.amount, line.payment_ref]);
+    const held = async () =>
+      (
+        await client.call<{
+          transactions: {
+            id: string;
+            label: string;
+            reason: { code: string; candidates?: { id: number; label: string }[] };
+          }[];
+        }>('GET', `/v1/connections/${connection.id}/held`)
+      ).transactions;
+
+    before(async () => {
+      client = sidecarClient(world.admin);
+      journal = Number(world.planted.journals.get('Old Saving'));
+      old = await link('Gingham');
+      // What the old synchronization, and a person after it, had booked of this bank.
+      const { accounts } = await control<{ accounts: { id: string }[] }>(world, 'POST', '/personas', {
+        id: 'again',
+        accounts: [
+          {
+            name: 'Gingham Saving',
+            kind: 'bank',
+            currency: 'USD',
+            openingBalance: '5.00',
+            transactions: AGAIN,
+          },
+        ],
+      }).then((answer) => (answer as { persona?: { accounts: { id: string }[] } }).persona ?? answer);
+      const ledger = await bankLedger(world.sandbox.url, accounts[0]?.id ?? '');
+      const grocer = ledger.posted.find((one) => one.label === 'Card grocer 4411');
+      const line = (date: string, amount: number, label: string, identifier: string | false) => ({
+        journal_id: journal,
+        date,
+        amount,
+        payment_ref: label,
+        online_identifier: identifier,
+      });
+      await world.admin.call('account.bank.statement.line', 'create', [
+        [
+          line('2026-10-19', -20, 'GROCER', grocer?.id ?? ''),
+          line('2026-10-21', 30, 'INVOICE 17 ACME', 'other-1'),
+          line('2026-10-23', -40, 'Rent', 'other-2'),
+          line('2026-10-23', 50, 'Twin payment', 'other-3'),
+          line('2026-10-23', 50, 'Twin payment', 'other-4'),
+          line('2026-10-24', 60, 'Deposit 991', 'other-5'),
+          line('2026-10-25', 1, 'Typed', false),
+        ],
+      ]);
+      connection = await connectPlaid(client, {
+        sandboxUrl: world.sandbox.url,
+        institutionId: (await control<{ institution: { id: string } }>(world, 'GET', '/personas/again'))
+          .institution.id,
+        name: 'Gingham',
+        country: 'US',
+      });
+    });
+
+    it('proposes the journal again, and says from when it goes on', async () => {
+      const { journals, proposals } = await client.call<{
+        journals: { id: number; goesOnFrom: string | null; onlineAccountId: number | null }[];
+        proposals: Record<string, number | 'new'>;
+      }>('GET', `/v1/connections/${connection.id}/journals`);
+      expect(proposals).to.deep.equal({ [connection.accounts[0]?.id ?? '']: journal });
+      expect(journals.find((one) => one.id === journal)).to.include({
+        goesOnFrom: '2020-11-28',
+        onlineAccountId: null,
+      });
+    });
+
+    it('books nothing while it is uncertain whether something is in the books already', async () => {
+      const before = await booked();
+      await client.call('PUT', `/v1/connections/${connection.id}/accounts`, {
+        accounts: [{ accountId: connection.accounts[0]?.id, journal }],
+      });
+      await settled(client, connection.id);
+      expect(await booked()).to.deep.equal(before);
+      const waiting = await held();
+      const doubts = waiting.filter(({ reason }) => reason.code === 'legacy-doubt');
+      expect(
+        doubts.map(({ label, reason }) => [label, reason.candidates?.map((one) => one.label)]),
+      ).to.deep.equal([
+        ['PAYMENT TO LANDLORD', ['Rent']],
+        ['Sold a chair', ['Deposit 991']],
+      ]);
+      expect(
+        waiting.filter(({ reason }) => reason.code === 'legacy-waits').map(({ label }) => label),
+      ).to.deep.equal(['New']);
+    });
+
+    it('asks a person once, however often it runs', async () => {
+      const activities = () =>
+        world.admin.call<number>('mail.activity', 'search_count', [
+          [['res_model', '=', 'account.online.link']],
+        ]);
+      const before = await activities();
+      expect(before).to.be.greaterThan(0);
+      await synchronize(client, connection.id);
+      expect(await activities()).to.equal(before);
+      expect((await held()).map(({ label }) => label)).to.have.members([
+        'PAYMENT TO LANDLORD',
+        'Sold a chair',
+        'New',
+      ]);
+    });
+
+    it('takes no answer that makes one line two transactions, nor a line that was not offered', async () => {
+      const doubts = (await held()).filter(({ reason }) => reason.code === 'legacy-doubt');
+      const lineId = doubts[0]?.reason.candidates?.[0]?.id;
+      const answer = (answers: object[]) =>
+        client.call('POST', `/v1/connections/${connection.id}/held/answers`, { answers }).then(
+          () => '',
+          (error: unknown) => String(error),
+        );
+      expect(await answer(doubts.map(({ id }) => ({ transactionId: id, lineId })))).to.contain(
+        'one transaction only',
+      );
+      expect(await answer([{ transactionId: doubts[0]?.id, lineId: 1 }])).to.contain('no longer wait');
+    });
+
+    it('books what is new once it is answered, and nothing twice', async () => {
+      const before = await booked();
+      const doubts = (await held()).filter(({ reason }) => reason.code === 'legacy-doubt');
+      const answers = doubts.map(({ id, label, reason }) => ({
+        transactionId: id,
+        lineId: label === 'PAYMENT TO LANDLORD' ? reason.candidates?.[0]?.id : null,
+      }));
+      await client.call('POST', `/v1/connections/${connection.id}/held/answers`, { answers });
+      await settled(client, connection.id);
+      expect(await held()).to.deep.equal([]);
+      expect(await booked()).to.have.deep.members([
+        ...before,
+        ['2026-10-24', 60, 'Sold a chair'],
+        ['2026-11-02', 70, 'New'],
+      ]);
+      const mine = await read<{ online_transaction_identifier: string }>(
+        'account.bank.statement.line',
+        [
+          ['online_account_id', '=', connection.accounts[0]?.hostAccountId],
+          ['payment_ref', '!=', 'Opening balance'],
+        ],
+        ['online_transaction_identifier'],
+      );
+      expect(mine).to.have.length(AGAIN.length - 1);
+      await synchronize(client, connection.id);
+      expect(await booked()).to.have.length(before.length + 2);
+    });
+
+    it('leaves the old link where another of its journals still waits, and archives it with the last', async () => {
+      const left = (await accounts(old)).flatMap(({ journal_ids: ids }) => ids);
+      expect(left).to.deep.equal([world.planted.journals.get('Old Checking')]);
+      expect((await link('Gingham')).active).to.equal(true);
+    });
+
+    it('cannot be undone any more', async () => {
+      const said = await migrate('--undo').then(String, (error: unknown) => String(error));
+      expect(said).to.contain('cannot be undone any more');
+    });
   });
 });

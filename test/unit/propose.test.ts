@@ -4,6 +4,7 @@ import type { JournalChoice } from '../../sidecar/src/host/links.ts';
 
 const account = (id: string, more: Partial<Proposed> = {}): Proposed => ({
   id,
+  name: `Account ${id}`,
   currency: 'EUR',
   iban: null,
   number: null,
@@ -19,6 +20,7 @@ const journal = (id: number, more: Partial<JournalChoice> = {}): JournalChoice =
   currency: null,
   number: null,
   onlineAccountId: null,
+  before: null,
   untouched: false,
   ...more,
 });
@@ -49,6 +51,22 @@ describe('the journal proposed for an account', () => {
   it('is the one it already has', () => {
     const journals = [journal(1, { untouched: true }), journal(2, { onlineAccountId: 1 })];
     expect(propose([account('a')], journals)).to.eql({ a: 2 });
+  });
+
+  it('is the one that it had in the synchronization before, by the end of its number, else by its name', () => {
+    const before = (number: string | null, name: string) => ({ before: { linkId: 1, number, name } });
+    const journals = [
+      journal(1, { untouched: true }),
+      journal(2, before('xxxx-4411', 'Cards')),
+      journal(3, before(null, 'Savings')),
+      journal(4, before('12', 'Something else')),
+    ];
+    const accounts = [
+      account('a', { number: '0012', name: 'savings ' }),
+      account('b', { iban: 'BE68 5390 0754 4411' }),
+      account('c', { number: '9912' }),
+    ];
+    expect(propose(accounts, journals)).to.eql({ a: 3, b: 2, c: 1 });
   });
 
   it('is of its own kind where nobody has chosen', () => {

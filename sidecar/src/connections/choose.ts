@@ -8,6 +8,7 @@ import {
   type JournalChoice,
 } from '../host/links.ts';
 import type { HostTransport } from '../host/transport.ts';
+import { goingOn, retireOld } from './going-on.ts';
 import { findConnection, requireManager } from './find.ts';
 import { requestSync } from './request.ts';
 import { Refusal, type ConnectionContext, type Person } from './context.ts';
@@ -42,8 +43,10 @@ export async function chooseAccounts(
   const before = accounts.filter((account) => account.chosen).length;
   for (const { account, journal } of chosen) {
     await attach(host, connection, account, journal, journals, currencies);
-    await account.update({ chosen: true });
+    const before = journals.find((one) => one.id === journal)?.before ?? null;
+    await account.update({ chosen: true, ...(before ? await goingOn(host, Number(journal)) : {}) });
   }
+  await retireOld(host, connection, journals, chosen);
   // An account that joins later has its history still to come; what others have is known and not booked again.
   if (before > 0 && chosen.length > 0)
     await connection.update({ cursor: null, pullId: null, pullFull: false });

@@ -3,6 +3,7 @@ import type { JournalChoice } from '../host/links.ts';
 
 export interface Proposed {
   id: string;
+  name: string;
   currency: string;
   iban: string | null;
   number: string | null;
@@ -11,7 +12,8 @@ export interface Proposed {
 }
 
 /**
- * The journal an account already has; else one with its IBAN or number; else the journal the person came from; else
+ * The journal an account already has; else one with its IBAN or number; else one that it had in an older
+ * synchronization, by number or by name; else the journal the person came from; else
  * one that nobody has used yet; else a new one. Always in the account's currency, and no journal twice.
  * @param own the company's currency, which a journal without one has
  * @param wanted the journal the person came from
@@ -27,6 +29,9 @@ export function proposeJournals(
   const rules: ((account: Proposed, journal: JournalChoice) => boolean)[] = [
     (account, journal) => account.hostAccountId !== null && journal.onlineAccountId === account.hostAccountId,
     (account, journal) => isFree(account, journal, own) && sameNumber(account, journal),
+    (account, journal) => isFree(account, journal, own) && hadBefore(account, journal),
+    (account, journal) =>
+      isFree(account, journal, own) && journal.before !== null && sameName(account, journal),
     (account, journal) => isFree(account, journal, own) && journal.id === wanted,
     (account, journal) => isFree(account, journal, own) && isUntouched(account, journal),
   ];
@@ -58,3 +63,15 @@ function sameNumber(account: Proposed, journal: JournalChoice): boolean {
     (one) => one !== null && bare(one) === bare(journal.number ?? ''),
   );
 }
+
+/** Older synchronizations kept only the end of a number, behind signs that hide the rest. */
+const SHOWN_DIGITS = 4;
+
+function hadBefore(account: Proposed, journal: JournalChoice): boolean {
+  const known = bare(journal.before?.number ?? '').replace(/^X+/, '');
+  if (known.length < SHOWN_DIGITS) return false;
+  return [account.iban, account.number].some((one) => one !== null && bare(one).endsWith(known));
+}
+
+const sameName = (account: Proposed, journal: JournalChoice): boolean =>
+  account.name.trim().toLowerCase() === journal.before?.name.trim().toLowerCase();

@@ -1,5 +1,6 @@
 /** A person's request to fetch: it joins a run under way and widens its window. */
 import type { IsoDate } from '../providers/provider.ts';
+import { reachBack } from '../store/legacy.ts';
 import { execute } from '../store/sql.ts';
 import type { Connection } from '../store/models.ts';
 import type { ConnectionContext } from './context.ts';
@@ -35,6 +36,9 @@ export async function requestSync(
     `UPDATE connections SET requested_at = now(), wanted_since = LEAST(wanted_since, $since::date) WHERE id = $id`,
     { id: connection.id, since: since ?? null },
   );
-  if (since) await askBack(context.db, connection.id, since);
+  if (since) {
+    await reachBack(context.db, connection.id, since);
+    await askBack(context.db, connection.id, since);
+  }
   await context.enqueue(connection.id, 'person', personIp);
 }

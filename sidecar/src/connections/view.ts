@@ -47,12 +47,14 @@ export const viewRun = (run: Run, language: string) => ({
   problem: run.problem && viewProblem(run.problem, language),
 });
 
-/** @param own the company's currency */
-export const viewJournal = (journal: JournalChoice, own: string) => ({
+/** @param own the company's currency @param until the day up to which an older synchronization's journal is kept */
+export const viewJournal = (journal: JournalChoice, own: string, until: string | null) => ({
   id: journal.id,
   name: journal.name,
   currency: journal.currency ?? own,
   number: journal.number,
   /** The host's account whose transactions it receives already. */
   onlineAccountId: journal.onlineAccountId,
+  /** It goes on from this day, where an older synchronization was. */
+  goesOnFrom: journal.before && until,
 });

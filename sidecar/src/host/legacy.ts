@@ -1,6 +1,7 @@
 /** What the host still has of the synchronization of before December 2020, and what is made of it there. */
 import { z } from 'zod';
 import type { Decimal } from '../money.ts';
+import { writeJournal, type Command } from './books.ts';
 import { exactly, money, optional, shaped } from './values.ts';
 import type { HostTransport } from './transport.ts';
 
@@ -16,6 +17,8 @@ const oldJournal = z.object({
   /** The date of the last line that the old synchronization brought. */
   until: optional(z.iso.date()),
   lines: z.number(),
+  /** The date of the last line at all: people went on by hand. */
+  booked: optional(z.iso.date()),
 });
 
 const oldAccount = z.object({
@@ -165,4 +168,55 @@ export async function readOldLinks(host: HostTransport): Promise<Map<string, Old
   });
   const { records } = shaped(z.object({ records: z.array(oldLink) }), answer, 'old links');
   return new Map(records.map((link) => [link.client_id, link]));
+}
+
+const oldLine = z
+  .object({
+    id: z.number(),
+    date: z.iso.date(),
+    amount: money,
+    label: optional(z.string()),
+    partner: optional(z.string()),
+    identifier: optional(z.string()),
+  })
+  .transform(({ label, partner, ...row }) => ({ ...row, label: [label, partner].filter(Boolean).join(' ') }));
+export type OldLine = z.output<typeof oldLine>;
+
+/** The journal's lines that are not the account's own: dated between two days, or under one of the identifiers. */
+export async function readOldLines(
+  host: HostTransport,
+  journalId: number,
+  hostAccountId: number,
+  between: { since: string; until: string },
+  identifiers: string[],
+): Promise<OldLine[]> {
+  const answer = await host.call(MODEL, 'old_lines', {
+    journal_id: journalId,
+    account_id: hostAccountId,
+    ...between,
+    identifiers,
+  });
+  return shaped(z.array(oldLine), answer, 'old lines');
+}
+
+export interface Adoption {
+  lineId: number;
+  identifier: string;
+  /** The bank's date. */
+  date: string;
+}
+
+/** These lines are the account's own from now on; nothing of what is booked changes. One call, all or nothing. */
+export async function adoptLines(
+  host: HostTransport,
+  journalId: number,
+  hostAccountId: number,
+  adoptions: Adoption[],
+): Promise<void> {
+  const lines = adoptions.map(({ lineId, identifier, date }): Command => [
+    1,
+    lineId,
+    { online_account_id: hostAccountId, online_transaction_identifier: identifier, online_date: date },
+  ]);
+  await writeJournal(host, journalId, { statements: [], lines });
 }

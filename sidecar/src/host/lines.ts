@@ -45,6 +45,20 @@ export async function countLines(host: HostTransport, journalId: number): Promis
   return shaped(z.number(), answer, 'a count of lines');
 }
 
+/** The day up to which the journal is kept; null where it is empty. */
+export async function readLastDay(host: HostTransport, journalId: number): Promise<string | null> {
+  const answer = await host.call('account.bank.statement.line', 'search_read', {
+    domain: [
+      ['journal_id', '=', journalId],
+      ['state', '=', 'posted'],
+    ],
+    fields: ['date'],
+    order: 'internal_index desc',
+    limit: 1,
+  });
+  return shaped(z.array(z.object({ date: z.string() })), answer, 'the last line')[0]?.date ?? null;
+}
+
 /** More than a person compares at once; the newest count. */
 const MOST_LINES = 5000;
 

@@ -27,6 +27,17 @@ export interface NewAccount {
 
 const created = z.array(z.number()).min(1);
 
+/** Archives a link that no journal belongs to any more. @returns whether it was */
+export async function retireLink(host: HostTransport, linkId: number): Promise<boolean> {
+  const left = await host.call('account.journal', 'search_count', {
+    domain: [['account_online_link_id', '=', linkId]],
+    context: { active_test: false },
+  });
+  if (shaped(z.number(), left, 'a count of journals') > 0) return false;
+  await host.call('account.online.link', 'write', { ids: [linkId], vals: { active: false } });
+  return true;
+}
+
 /** One call makes the link. @returns its id */
 export async function createLink(host: HostTransport, link: NewLink): Promise<number> {
   const answer = await host.call('account.online.link', 'create', {
@@ -89,6 +100,16 @@ export async function createAccounts(
   return new Map(accounts.map((account, index) => [account.identifier, ids[index] as number]));
 }
 
+/** Links of this kind stand for an older synchronization: their journals are free to go on. */
+const isOld = (clientId: string | null): boolean => clientId?.startsWith('legacy-') ?? false;
+
+const online = z.object({
+  id: z.number(),
+  name: z.string(),
+  account_number: optional(z.string()),
+  account_online_link_id: z.object({ id: z.number(), client_id: optional(z.string()) }),
+});
+
 const choice = z
   .object({
     id: z.number(),
@@ -97,7 +118,7 @@ const choice = z
     type: z.string(),
     currency_id: optional(z.object({ name: z.string() })),
     bank_acc_number: optional(z.string()),
-    account_online_account_id: optional(z.number()),
+    account_online_account_id: optional(online),
     bank_statements_source: z.string(),
     has_statement_lines: z.boolean(),
   })
@@ -109,7 +130,17 @@ const choice = z
     /** Null: the company's own currency. */
     currency: row.currency_id?.name ?? null,
     number: row.bank_acc_number,
-    onlineAccountId: row.account_online_account_id,
+    onlineAccountId: isOld(row.account_online_account_id?.account_online_link_id.client_id ?? null)
+      ? null
+      : (row.account_online_account_id?.id ?? null),
+    /** What the journal belonged to before, where that can be connected again. */
+    before: isOld(row.account_online_account_id?.account_online_link_id.client_id ?? null)
+      ? {
+          linkId: row.account_online_account_id?.account_online_link_id.id ?? 0,
+          name: row.account_online_account_id?.name ?? '',
+          number: row.account_online_account_id?.account_number ?? null,
+        }
+      : null,
     /** Nobody has set it up or put anything in: as the host makes one for each new company. */
     untouched: row.bank_statements_source === 'undefined' && !row.has_statement_lines,
   }));
@@ -128,7 +159,9 @@ export async function readJournals(host: HostTransport, companyId: number): Prom
       type: {},
       currency_id: { fields: { name: {} } },
       bank_acc_number: {},
-      account_online_account_id: {},
+      account_online_account_id: {
+        fields: { name: {}, account_number: {}, account_online_link_id: { fields: { client_id: {} } } },
+      },
       bank_statements_source: {},
       has_statement_lines: {},
     },

@@ -13,12 +13,13 @@ import { findConnection, requireManager } from '../connections/find.ts';
 import { proposeJournals } from '../connections/propose.ts';
 import { reconnect } from '../connections/reconnect.ts';
 import { requestSync } from '../connections/request.ts';
-import { retryHeld } from '../connections/held.ts';
+import { answerDoubts, retryHeld } from '../connections/held.ts';
 import { viewAccount, viewConnection, viewJournal, viewRun } from '../connections/view.ts';
 import { anotherLink } from '../connections/window.ts';
 import { Refusal, type ConnectionContext, type Person } from '../connections/context.ts';
 import { Account, Run } from '../store/models.ts';
 import { readCompanyCurrency, readJournals } from '../host/links.ts';
+import { readJournalDates } from '../store/legacy.ts';
 import { readFigures, readHeld } from '../store/transactions.ts';
 import { languageOf } from './language.ts';
 import { say, spoken, told } from '../words.ts';
@@ -39,6 +40,17 @@ const choiceBody = z.strictObject({
 });
 const reconnectBody = z.strictObject({ country: z.string().regex(/^[A-Z]{2}$/) });
 const deleteBody = z.strictObject({ since: date, lines: z.array(z.int().positive()).min(1).max(500) });
+const answersBody = z.strictObject({
+  answers: z
+    .array(
+      z.strictObject({
+        transactionId: z.string().regex(/^\d{1,18}$/),
+        lineId: z.int().positive().nullable(),
+      }),
+    )
+    .min(1)
+    .max(500),
+});
 const syncBody = z.strictObject({ since: date.optional() });
 
 /** @throws {Refusal} 400 */
@@ -117,13 +129,14 @@ export function connectionRoutes(
     const host = await context.host(connection.hostId);
     const journals = await readJournals(host, connection.hostCompanyId);
     const { own } = await readCompanyCurrency(host, connection.hostCompanyId);
+    const kept = await readJournalDates(context.db, connection.hostId);
     const accounts = await Account.findAll({
       where: { connectionId: connection.id },
       order: [['name', 'ASC']],
     });
     const wanted = Number(request.query['journal']);
     response.json({
-      journals: journals.map((journal) => viewJournal(journal, own)),
+      journals: journals.map((journal) => viewJournal(journal, own, kept.get(journal.id) ?? null)),
       proposals: Object.fromEntries(proposeJournals(accounts, journals, own, wanted)),
     });
   });
@@ -165,6 +178,13 @@ export function connectionRoutes(
     response.json({
       transactions: held.map((row) => ({ ...row, reason: told(row.reason, languageOf(request)) })),
     });
+  });
+
+  // What a person says of transactions that may be in the books already.
+  router.post('/v1/connections/:id/held/answers', async (request, response) => {
+    const connection = await findConnection(await personOf(request), idOf(request));
+    await answerDoubts(context, connection, readBody(answersBody, request.body).answers);
+    response.status(202).json({});
   });
 
   router.post('/v1/connections/:id/held/retry', async (request, response) => {

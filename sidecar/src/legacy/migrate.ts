@@ -107,7 +107,7 @@ const journalsOf = (page: OldConnection[]): { id: number; until: string }[] =>
   page
     .flatMap(({ accounts }) => accounts)
     .flatMap(({ journals }) => journals)
-    .flatMap(({ id, until }) => (until === null ? [] : [{ id, until }]));
+    .flatMap(({ id, booked }) => (booked === null ? [] : [{ id, until: booked }]));
 
 function entryOf(link: TakeOver, old: OldConnection, there: OldLink | undefined, dryRun: boolean): Entry {
   const journals = old.accounts.flatMap((account) => account.journals);

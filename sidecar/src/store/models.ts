@@ -86,6 +86,10 @@ export class Account extends Model<InferAttributes<Account>, InferCreationAttrib
   declare openingAmount: CreationOptional<string | null>;
   declare openingDate: CreationOptional<string | null>;
   declare openingHeld: CreationOptional<string>;
+  /** Nothing dated before is booked: the journal has it from an older synchronization. */
+  declare historyFrom: CreationOptional<string | null>;
+  /** Up to when the journal may hold transactions from an older synchronization. */
+  declare legacyUntil: CreationOptional<string | null>;
 }
 
 export class Run extends Model<InferAttributes<Run>, InferCreationAttributes<Run>> {
@@ -182,6 +186,8 @@ export function bindModels(sequelize: Sequelize): void {
       openingAmount: { type: DataTypes.DECIMAL, allowNull: true },
       openingDate: { type: DataTypes.DATEONLY, allowNull: true },
       openingHeld: { type: DataTypes.DECIMAL, allowNull: false, defaultValue: '0' },
+      historyFrom: { type: DataTypes.DATEONLY, allowNull: true },
+      legacyUntil: { type: DataTypes.DATEONLY, allowNull: true },
     },
     table('accounts'),
   );

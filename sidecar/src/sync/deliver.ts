@@ -24,6 +24,7 @@ import type { AccountRound, Delivered } from './round.ts';
 import { settleUncertain } from './uncertain.ts';
 import { attachable, mend, nothing, write, type Ledger } from './ledger.ts';
 import { obstacle } from './obstacles.ts';
+import { countOldDoubts, settleOld } from './old-lines.ts';
 import { decideOpening } from './opening.ts';
 import { say, type Sentence } from '../words.ts';
 
@@ -60,6 +61,7 @@ async function deliverAccount(round: AccountRound): Promise<void> {
     );
     return;
   }
+  const doubts = await countOldDoubts(round);
   await releaseHeld(db, account.id);
   const periodicity: Periodicity = journal.bank_statement_creation ?? 'month';
   const closedUntil = lockDate(link);
@@ -69,6 +71,11 @@ async function deliverAccount(round: AccountRound): Promise<void> {
   // An account that never delivered has no line of ours that could stand in no statement.
   const known = await hasDelivered(db, account.id);
   const resumed = await resume(round);
+  const waiting = await settleOld(round, journal.id, doubts);
+  if (waiting) {
+    result.held += waiting.doubts + (await holdAll(round, waiting.others));
+    return;
+  }
   const heldLines = await decideOpening(round, ledger);
   let inOrder = !journal.has_invalid_statements;
   const work = await readWork(db, account.id, ['staged', 'delivered', 'removed'], 1);
@@ -82,7 +89,8 @@ async function deliverAccount(round: AccountRound): Promise<void> {
     if (rows.length === 0) break;
     inOrder = (await bookBatch(round, ledger, booking, rows)) && inOrder;
   }
-  if (heldLines) await suggestTyped(round, ledger);
+  // Where an older synchronization was, every line has been compared already.
+  if (heldLines && account.legacyUntil === null) await suggestTyped(round, ledger);
   if (!inOrder) {
     const { conflicts } = await mend(ledger);
     if (conflicts > 0) result.left.push(conflictNote(conflicts));
