@@ -19,6 +19,7 @@
         'views/account_journal_dashboard_views.xml',
         'views/res_config_settings_views.xml',
         'views/legacy_settings_views.xml',
+        'views/legacy_link_views.xml',
         'views/menus.xml',
     ],
     'assets': {

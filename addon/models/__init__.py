@@ -5,6 +5,7 @@ from . import account_journal_dashboard
 from . import account_online_account
 from . import account_online_link
 from . import legacy_switch
+from . import legacy_link
 from . import legacy_records
 from . import legacy_settings
 from . import mail_activity_type

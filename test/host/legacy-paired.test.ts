@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { bankLedger, readBooks } from '../../tools/books.ts';
 import {
-  connectPlaid,
+  connect,
   settled,
   sidecarClient,
   synchronize,
@@ -308,12 +308,13 @@ describe('the synchronization of before December 2020, once paired', function ()
           line('2026-10-25', 1, 'Typed', false),
         ],
       ]);
-      connection = await connectPlaid(client, {
-        sandboxUrl: world.sandbox.url,
-        institutionId: (await control<{ institution: { id: string } }>(world, 'GET', '/personas/again'))
-          .institution.id,
+      const { institution } = await control<{ institution: { id: string } }>(world, 'GET', '/personas/again');
+      connection = await connect(client, {
+        provider: 'plaid',
+        institutionId: `ins_${institution.id}`,
         name: 'Gingham',
         country: 'US',
+        persona: 'again',
       });
     });
 

@@ -37,8 +37,8 @@ const readRuns = (client: SidecarClient, connectionId: string): Promise<Runs> =>
   client.call<Runs>('GET', `/v1/connections/${connectionId}/runs`);
 
 export interface RunRequest {
-  path: '/sync' | '/held/retry';
-  body?: { since: string };
+  path: '/sync' | '/held/retry' | '/held/answers';
+  body?: object;
 }
 
 /** The runs that are over; a new one is known by not being among them. @throws {SidecarError} */
