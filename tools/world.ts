@@ -28,7 +28,7 @@ export interface WorldOptions {
   sidecarEnv?: Record<string, string>;
   sandboxEnv?: Record<string, string>;
   /** An Odoo without our addon, and what is done in it before it is paired: installing ours is part of that. */
-  before?: { addons: string[]; prepare: (host: Host) => Promise<void> };
+  before?: { addons: string[]; prepare: (host: Host) => Promise<void>; paired: boolean };
 }
 
 const SIDECAR_DATABASE = 'sidecar';
@@ -55,11 +55,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   await options.before?.prepare(host);
   await enterWebhookAddresses(sandbox.url, sidecar.url);
   const admin = await logIn(host.url, host.db, host.login, host.password);
-  await step('Pairing Odoo with the sidecar', async () => {
-    // As an operator and an administrator do it: a code from the command line into Odoo's settings.
-    const code = await pairingCode(sidecarOptions);
-    await admin.call('account.online.sidecar', 'pair', [sidecar.url, code]);
-  });
+  const paired = options.before?.paired ?? true;
+  if (paired)
+    await step('Pairing Odoo with the sidecar', async () => {
+      // As an operator and an administrator do it: a code from the command line into Odoo's settings.
+      const code = await pairingCode(sidecarOptions);
+      await admin.call('account.online.sidecar', 'pair', [sidecar.url, code]);
+    });
   return {
     host,
     admin,

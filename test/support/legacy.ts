@@ -34,19 +34,20 @@ export async function plantOldWorld(host: Host, years: OldProvider[]): Promise<P
   return plantYears(call, [1, second], years);
 }
 
-/** Paired; whoever wants the old connections taken over waits for it. */
+/** @param options.install false: our addon is on the path only, and nothing is paired */
 export async function startLegacyWorld(
   years: OldProvider[],
-  sidecarEnv: Record<string, string> = {},
+  options: { sidecarEnv?: Record<string, string>; install?: boolean } = {},
 ): Promise<LegacyWorld> {
   let planted: Planted | undefined;
   const world = await startWorld({
-    sidecarEnv,
+    ...(options.sidecarEnv ? { sidecarEnv: options.sidecarEnv } : {}),
     before: {
       addons: [FIXTURE],
+      paired: options.install ?? true,
       async prepare(host) {
         planted = await plantOldWorld(host, years);
-        await installFromApps(host, OURS);
+        if (options.install ?? true) await installFromApps(host, OURS);
       },
     },
   });

@@ -1,5 +1,6 @@
 import { Component, useState } from '@odoo/owl';
-import { money } from '../shared/format';
+import { _t } from '@web/core/l10n/translation';
+import { dayText, money } from '../shared/format';
 import type { AccountRow, ConnectFlow, FlowState } from './connect_flow';
 import type { Journal } from './shapes';
 
@@ -33,6 +34,12 @@ export class AccountsStep extends Component<Props> {
         (journal.onlineAccountId === null || journal.onlineAccountId === row.account.hostAccountId) &&
         !elsewhere.has(journal.id),
     );
+  }
+
+  /** Where another synchronization filled the journal: what it has is not fetched again. */
+  goesOn(row: AccountRow): string {
+    const day = this.state.journals.find((journal) => journal.id === row.journal)?.goesOnFrom;
+    return day && row.included ? _t('Goes on from its last transaction, %s.', dayText(day)) : '';
   }
 
   onJournal(row: AccountRow, event: Event): void {

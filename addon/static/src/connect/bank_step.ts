@@ -60,7 +60,7 @@ export class BankStep extends Component<Props> {
     this.state = useState({
       country: this.props.country,
       countries: [],
-      query: '',
+      query: this.props.flow.query ?? '',
       banks: [],
       searching: true,
       ready: true,

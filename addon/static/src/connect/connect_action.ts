@@ -5,7 +5,7 @@ import { ConnectDialog } from './connect_dialog';
 import { createConnectFlow } from './connect_flow';
 
 interface ConnectAction {
-  params: { country: string; journalId: number | false; manual: unknown };
+  params: { country: string; query?: string; journalId: number | false; manual: unknown };
 }
 
 /** What menu, onboarding and cards open. */
@@ -13,7 +13,7 @@ function connectBank({ services }: Services, { params }: ConnectAction): void {
   const client = createSidecarClient(services.orm);
   services.dialog.add(ConnectDialog, {
     client,
-    flow: createConnectFlow(client, params.journalId || null),
+    flow: Object.assign(createConnectFlow(client, params.journalId || null), { query: params.query ?? '' }),
     country: params.country,
     manual: params.manual,
     reload: () => services.action.doAction('soft_reload'),

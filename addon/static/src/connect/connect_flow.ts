@@ -40,6 +40,8 @@ export interface ConnectFlow {
   state: FlowState;
   /** Once there is one. */
   readonly connectionId: string | null;
+  /** What is searched first: a bank's name, where one is known. */
+  query?: string;
   /** These two and `reopen` open a window: call them within the click. */
   connect(bank: Bank, choice: BankChoice, country: string): Promise<void>;
   reconnect(connectionId: string, bankName: string, country: string): Promise<void>;

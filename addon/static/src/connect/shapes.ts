@@ -54,6 +54,8 @@ export interface Journal {
   currency: string;
   number: string | null;
   onlineAccountId: number | null;
+  /** The day from which it goes on, where another synchronization was. */
+  goesOnFrom: string | null;
 }
 
 export interface Journals {

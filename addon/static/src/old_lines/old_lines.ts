@@ -59,7 +59,9 @@ export class OldLines extends Component<StandardWidgetProps> {
   }
 
   get doubts(): Doubt[] {
-    return (this.loaded.state.value?.transactions ?? []).filter(({ reason }) => reason.code === 'legacy-doubt');
+    return (this.loaded.state.value?.transactions ?? []).filter(
+      ({ reason }) => reason.code === 'legacy-doubt',
+    );
   }
 
   linesOf(doubt: Doubt): OldLine[] {
