@@ -99,6 +99,20 @@ class AccountOnlineLegacy(models.AbstractModel):
             )
         return journals
 
+    @api.model
+    def old_journals(self, journals):
+        """:return: for journals of old links: a list of ``{'id', 'name', 'until', 'lines', 'booked'}``"""
+        self._check_service()
+        lines = self._old_line_counts(journals)
+        found = []
+        for journal in self.env['account.journal'].sudo().browse(journals).exists():
+            last, count, booked = lines.get(journal.id, (None, 0, None))
+            found.append({
+                'id': journal.id, 'name': journal.name, 'until': str(last) if last else False, 'lines': count,
+                'booked': str(booked) if booked else False,
+            })
+        return found
+
     def _old_identifier(self):
         """What the old line's identifier is; NULL where this database never had it."""
         there = self._columns('account_bank_statement_line')
@@ -109,10 +123,17 @@ class AccountOnlineLegacy(models.AbstractModel):
         if not journals:
             return {}
         rows = self.env.execute_query(SQL(
-            'SELECT l.journal_id, max(m.date) FILTER (WHERE %(old)s IS NOT NULL), count(%(old)s), max(m.date) '
-            'FROM account_bank_statement_line l JOIN account_move m ON m.id = l.move_id '
-            'WHERE l.journal_id = ANY(%(journals)s) GROUP BY l.journal_id',
-            old=self._old_identifier(), journals=journals,
+            """
+            SELECT l.journal_id, max(m.date) FILTER (WHERE %(old)s IS NOT NULL), count(%(old)s), max(m.date)
+            FROM account_bank_statement_line l JOIN account_move m ON m.id = l.move_id
+                LEFT JOIN account_online_account a ON a.id = l.online_account_id
+                LEFT JOIN account_online_link k ON k.id = a.account_online_link_id
+            WHERE l.journal_id = ANY(%(journals)s) GROUP BY l.journal_id
+            """,
+            old=SQL(
+                "coalesce(%s, CASE WHEN k.client_id LIKE 'legacy-%%' THEN l.online_transaction_identifier END)",
+                self._old_identifier(),
+            ), journals=journals,
         ))
         return {journal: row for journal, *row in rows}
 

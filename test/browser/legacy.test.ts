@@ -60,7 +60,7 @@ describe('coming over from the synchronization of before December 2020', functio
     await page.goto(`${world.host.url}/odoo/apps`);
     await page.locator('.o_facet_remove').first().click();
     await page.locator('.o_searchview_input').fill('account_online_synchronization');
-    await page.keyboard.press('Enter');
+    await page.getByText('Search Module for:').click();
     const app = page.locator('.o_kanban_record', { hasText: 'account_online_synchronization' });
     await app.waitFor();
     await person.shot('legacy-2-apps');
@@ -90,12 +90,11 @@ describe('coming over from the synchronization of before December 2020', functio
   });
 
   it('is paired in the settings, and then lists the old connections as disconnected', async () => {
-    await page.goto(`${world.host.url}/odoo/settings#account`);
     await page.goto(`${world.host.url}/odoo/action-account.action_account_config`);
     await page.getByLabel('Address', { exact: true }).fill(world.sidecar().url);
     await page.getByLabel('Pairing code').fill(await pairingCode(world.sidecarOptions));
     await page.getByRole('button', { name: 'Pair', exact: true }).click();
-    await page.getByText('This database is paired').first().waitFor();
+    await page.getByText('This database is paired with the sidecar').waitFor({ timeout: 60_000 });
     await takenOver(world);
     await page.reload();
     await page.getByRole('button', { name: 'Download the Report' }).scrollIntoViewIfNeeded();
@@ -108,15 +107,8 @@ describe('coming over from the synchronization of before December 2020', functio
 
   it('connects again: the right bank searched, the right journal proposed, from the last line on', async () => {
     // The last of what the bank has is in the books, by another name: only a person can tell.
-    const { accounts } = await control<{ accounts: { id: string; name: string }[] }>(
-      world,
-      'GET',
-      '/personas/gingham',
-    );
-    const ledger = await bankLedger(
-      world.sandbox.url,
-      accounts.find(({ name }) => name.includes('Checking'))?.id ?? '',
-    );
+    const { accounts } = await control<{ accounts: { id: string }[] }>(world, 'GET', '/personas/gingham');
+    const ledger = await bankLedger(world.sandbox.url, accounts[0]?.id ?? '');
     const known = ledger.posted.toSorted((a, b) => (a.date < b.date ? -1 : 1)).at(-4);
     await world.admin.call('account.bank.statement.line', 'create', [
       [

@@ -146,3 +146,20 @@ export const oldProviders = (lines: number): OldProvider[] => [
   ),
   provider('Never Finished', 'yodlee', [], { status: null, lastRefresh: null }),
 ];
+
+/** As many connections as wanted, each with an account and a journal of its own, and one line in it. */
+export function manyProviders(count: number): OldProvider[] {
+  const kinds = oldProviders(1).slice(1, 3);
+  return Array.from({ length: count }, (_, index) => {
+    const kind = kinds[index % kinds.length] as OldProvider;
+    return {
+      ...kind,
+      name: `${kind.name} ${index}`,
+      accounts: kind.accounts.map((account) => ({
+        ...account,
+        name: `${account.name} ${index}`,
+        journals: account.journals.map((journal) => ({ ...journal, name: `${journal.name} ${index}` })),
+      })),
+    };
+  });
+}

@@ -38,7 +38,7 @@ export interface HostOptions {
   addon: boolean;
   /** A folder that is kept and found again; a throw-away one where it is left out. */
   folder?: string;
-  /** Folders with more addons, to be installed by whoever wants them. */
+  /** Folders with more addons, to be installed by whoever wants them. They go before ours. */
   addons?: string[];
 }
 
@@ -58,7 +58,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     cluster,
     database: DATABASE,
     dataDir: join(folder, 'odoo'),
-    addons: [template.addons, ...(options.addons ?? [])],
+    addons: [...(options.addons ?? []), template.addons],
   };
   let server = await step('Starting Odoo', () => startOdoo(place)).catch(async (error: unknown) => {
     await cluster.stop();

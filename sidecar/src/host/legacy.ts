@@ -170,6 +170,23 @@ export async function readOldLinks(host: HostTransport): Promise<Map<string, Old
   return new Map(records.map((link) => [link.client_id, link]));
 }
 
+const journalDates = z.object({
+  id: z.number(),
+  name: z.string(),
+  until: optional(z.iso.date()),
+  lines: z.number(),
+  booked: optional(z.iso.date()),
+});
+
+/** How far journals of old links are kept. */
+export async function readOldJournals(
+  host: HostTransport,
+  journals: number[],
+): Promise<z.output<typeof journalDates>[]> {
+  if (journals.length === 0) return [];
+  return shaped(z.array(journalDates), await host.call(MODEL, 'old_journals', { journals }), 'old journals');
+}
+
 const oldLine = z
   .object({
     id: z.number(),

@@ -8,6 +8,7 @@ import {
   keepDisconnected,
   keepReport,
   readOldConnections,
+  readOldJournals,
   readOldLinks,
   takeOver,
   type OldConnection,
@@ -70,7 +71,16 @@ export async function migrateLegacy(
     }
     after = last.id;
   }
-  for (const [key, link] of before) if (!seen.has(key)) report.entries.push(entryOfLink(link));
+  const others = [...before].flatMap(([key, link]) => (seen.has(key) ? [] : [link]));
+  for (let at = 0; at < others.length; at += PAGE) {
+    const page = others.slice(at, at + PAGE);
+    const journals = await readOldJournals(host, page.flatMap(journalIds));
+    report.entries.push(...page.map((link) => entryOfLink(link, journals)));
+    if (!dryRun) {
+      const kept = journals.flatMap(({ id, booked }) => (booked === null ? [] : [{ id, until: booked }]));
+      await keepJournals(context.db, row.id, kept);
+    }
+  }
   if (!dryRun) {
     if (report.entries.length > 0) await keepReport(host, reportLines(report).join('\n'));
     await setMigration(context.db, row.id, 'done');
@@ -123,16 +133,17 @@ function entryOf(link: TakeOver, old: OldConnection, there: OldLink | undefined,
 }
 
 /** One whose old record is no longer there, or that an upgrade had turned into a link before us. */
-const entryOfLink = (link: OldLink): Entry => ({
+const entryOfLink = (link: OldLink, journals: (Entry['journals'][number] & { id: number })[]): Entry => ({
   name: link.name,
   provider: link.provider_name ?? 'Unknown',
   companyId: link.company_id,
   reason: link.error_message ?? '',
-  journals: link.account_online_account_ids
-    .flatMap(({ journal_ids: journals }) => journals)
-    .map(({ name }) => ({ name, until: null, lines: null })),
+  journals: journals.filter(({ id }) => journalIds(link).includes(id)),
   outcome: link.active ? 'there' : 'again',
 });
+
+const journalIds = (link: OldLink): number[] =>
+  link.account_online_account_ids.flatMap(({ journal_ids: journals }) => journals.map(({ id }) => id));
 
 const otherNote = (name: string): string =>
   `The scheduled action "${name}" belongs to a module that stands on the old one. It goes on: switch it off if it fetches bank data.`;
