@@ -2,6 +2,7 @@
 import { execute } from '../store/sql.ts';
 import type { Connection } from '../store/models.ts';
 import { keepAnswers, type Answer } from '../store/legacy.ts';
+import { say } from '../words.ts';
 import { requestSync } from './request.ts';
 import { Refusal, type ConnectionContext } from './context.ts';
 
@@ -32,14 +33,14 @@ export async function answerDoubts(
     throw new Refusal(
       400,
       'line-twice',
-      'A line in the books can be one transaction only. Choose another line for one of them.',
+      say('A line in the books can be one transaction only. Choose another line for one of them.'),
     );
   }
   if ((await keepAnswers(context.db, connection.id, answers)) === 0) {
     throw new Refusal(
       409,
       'not-waiting',
-      'These transactions no longer wait for an answer. Load the page again.',
+      say('These transactions no longer wait for an answer. Load the page again.'),
     );
   }
   await requestSync(context, connection);

@@ -16,14 +16,17 @@ import {
   type Undecided,
 } from '../store/legacy.ts';
 import { markDelivered, markDelivering, type HeldReason } from '../store/transactions.ts';
+import { english, say, worded, type Sentence } from '../words.ts';
 import type { AccountRound } from './round.ts';
 
-const DOUBT_MESSAGE =
-  'These may be in the books already, from the synchronization before: the amount is the same and the day is near. Say of each whether it is the line shown; nothing new is booked until then.';
+const DOUBT = say(
+  'These may be in the books already, from the synchronization before: the amount is the same and the day is near. Say of each whether it is the line shown; nothing new is booked until then.',
+);
 const OTHERS: HeldReason = {
   code: 'legacy-waits',
-  message:
+  ...worded(
     'These wait until it is said of the others whether they are in the books already, so that nothing is booked twice.',
+  ),
 };
 
 /** Before anything is released: how many a person has been told of. */
@@ -122,7 +125,7 @@ async function hold(round: AccountRound, journalId: number, page: Undecided[]): 
     const candidates = doubtsAbout(comparable(round, row), olds);
     return candidates.length > 0 ? [{ id: row.id, candidates: candidates.slice(0, MOST) }] : [];
   });
-  await holdDoubts(round.context.db, doubts, DOUBT_MESSAGE);
+  await holdDoubts(round.context.db, doubts, english(DOUBT));
   return doubts.length;
 }
 
@@ -150,5 +153,8 @@ const comparable = (round: AccountRound, row: Undecided): NewOne => ({
   label: [row.content.label, row.content.counterpartyName].filter(Boolean).join(' '),
 });
 
-const doubtNote = (count: number): string =>
-  `${count} transaction(s) from the bank may be in the books already, from the synchronization before. Nothing new is booked until you have said of each whether it is: look at "Held Transactions" on the connection.`;
+const doubtNote = (count: number): Sentence =>
+  say(
+    '%(count)s transaction(s) from the bank may be in the books already, from the synchronization before. Nothing new is booked until you have said of each whether it is: look at "Held Transactions" on the connection.',
+    { count },
+  );
