@@ -27,7 +27,8 @@ describe('installing beside the module of before December 2020', function () {
     await again();
   };
   const search = async (model: string, domain: unknown[], fields: string[]) =>
-    (await admin.call(model, 'search_read', [domain, fields], { context: { active_test: false } })) as Record<
+    (await admin.call(model, 'search_read', [domain, fields], {
+      order: 'id', context: { active_test: false } })) as Record<
       string,
       unknown
     >[];
