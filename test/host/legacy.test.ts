@@ -28,10 +28,9 @@ describe('installing beside the module of before December 2020', function () {
   };
   const search = async (model: string, domain: unknown[], fields: string[]) =>
     (await admin.call(model, 'search_read', [domain, fields], {
-      order: 'id', context: { active_test: false } })) as Record<
-      string,
-      unknown
-    >[];
+      order: 'id',
+      context: { active_test: false },
+    })) as Record<string, unknown>[];
   /** What the books hold, and the old tables. */
   const everything = async () => ({
     lines: await admin.call('account.bank.statement.line', 'formatted_read_group', [[]], {
