@@ -1,7 +1,7 @@
 /** Debian's Chromium, driven as a person would: logged in to a real Odoo. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { BROWSER_PACKAGES, ensurePackages } from './host/packages.ts';
 import { PROJECT } from './places.ts';
 import type { World } from './world.ts';
@@ -38,8 +38,10 @@ export async function logInPage(
   login = world.host.login,
   password = world.host.password,
   viewport = { width: 1366, height: 850 },
+  /** What else is particular about the person's computer, for example its time zone. */
+  computer: BrowserContextOptions = {},
 ): Promise<PersonPage> {
-  const context = await browser.newContext({ viewport });
+  const context = await browser.newContext({ viewport, ...computer });
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (message) => {

@@ -55,7 +55,8 @@ declare module '@web/core/colors/colors' {
 }
 
 declare module '@web/core/l10n/localization' {
-  export const localization: { direction: 'ltr' | 'rtl' };
+  /** As the person's language is set up in Odoo. */
+  export const localization: { direction: 'ltr' | 'rtl'; decimalPoint: string; thousandsSep: string };
 }
 
 declare module '@web/core/l10n/translation' {

@@ -1,13 +1,28 @@
 /** Money, days and durations as this person reads them. */
 import { deserializeDate, deserializeDateTime, toLocaleDateTimeString } from '@web/core/l10n/dates';
+import { localization } from '@web/core/l10n/localization';
+import { user } from '@web/core/user';
 
-const language = (): string | undefined => document.documentElement.lang || undefined;
+/** The language of Odoo's user, which may be another than the browser's. */
+const language = (): string => user.lang || 'en';
 
-/** With every digit the bank gave. @param amount decimal */
+/** With every digit the bank gave, and the signs that Odoo writes numbers with. @param amount decimal */
 export function money(amount: string, currency: string): string {
-  const format = new Intl.NumberFormat(language(), { style: 'currency', currency });
+  const options = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
+  const usual = new Intl.NumberFormat(language(), options).resolvedOptions().maximumFractionDigits ?? 0;
+  const given = amount.split('.')[1]?.length ?? 0;
+  const format = new Intl.NumberFormat(language(), {
+    ...options,
+    maximumFractionDigits: Math.max(usual, given),
+  });
+  // An administrator may have set them for the language, and lists show them so.
+  const signs: Record<string, string> = {
+    decimal: localization.decimalPoint,
+    group: localization.thousandsSep,
+  };
   // The library's types lag behind: decimals in a string keep their digits.
-  return format.format(amount as unknown as number);
+  const parts = format.formatToParts(amount as unknown as number);
+  return parts.map(({ type, value }) => signs[type] ?? value).join('');
 }
 
 /** A calendar date. @param day YYYY-MM-DD */
