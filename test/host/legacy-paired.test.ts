@@ -162,7 +162,7 @@ describe('the synchronization of before December 2020, once paired', function ()
     const said = await chatter(await link('Gingham'));
     expect(said).to.contain('Connected Gingham in 2018');
     expect(said).to.contain('Taken over from the synchronization of before December 2020: Plaid');
-    expect(said).to.contain('Old Checking (until 2020-11-28)');
+    expect(said).to.contain('Old Checking (until November 28, 2020)');
   });
 
   it('changes nothing when it is done twice, nor when it is only tried', async () => {

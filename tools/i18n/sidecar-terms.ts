@@ -12,7 +12,7 @@ export interface Found {
 const ARGUMENT: Record<string, number> = {
   ...{ say: 0, worded: 0, Refusal: 2, SessionInvalid: 0, HostError: 1 },
   // The adapters' own tables of what a provider's code means.
-  ...{ means: 1, notCompleted: 1 },
+  ...{ means: 1, notCompleted: 1, unfinished: 0 },
 };
 
 /** A problem or a reason, and a problem answer: what the property of one is called, and what it stands beside. */

@@ -6,8 +6,9 @@ import { openKeyRing } from '../safety/master-keys.ts';
 import { exclusively } from '../schedule/exclusive.ts';
 import { findConnection } from './lookup.ts';
 import { CommandFailed, operator, shown, type AddCommand } from './command.ts';
+import { say } from '../words.ts';
 
-const MESSAGE = 'The operator of the sidecar has disconnected this bank. Reconnect it to go on.';
+const MESSAGE = say('The operator of the sidecar has disconnected this bank. Reconnect it to go on.');
 
 export const disconnect: AddCommand = (program, withContext) => {
   program

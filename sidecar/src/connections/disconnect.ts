@@ -2,6 +2,8 @@
 import { reportDisconnected } from '../host/report.ts';
 import type { Connection } from '../store/models.ts';
 import { Refusal, type ConnectionContext } from './context.ts';
+import { languageOf, readLink } from '../host/settings.ts';
+import { english, inLanguage, type Sentence } from '../words.ts';
 
 /**
  * Harmless when repeated: what could not be told the first time is told then.
@@ -13,7 +15,7 @@ import { Refusal, type ConnectionContext } from './context.ts';
 export async function disconnectConnection(
   context: Pick<ConnectionContext, 'provider' | 'host' | 'credentials' | 'exclusively'>,
   connection: Connection,
-  message: string,
+  message: Sentence,
 ): Promise<void> {
   const ran = await context.exclusively(connection.id, async () => {
     await connection.reload();
@@ -26,10 +28,12 @@ export async function disconnectConnection(
       windowState: null,
       nextRunAt: null,
       requestedAt: null,
-      problem: { state: 'reconnect', code: 'DISCONNECTED', message },
+      problem: { state: 'reconnect', code: 'DISCONNECTED', message: english(message), words: message },
     });
     if (connection.hostLinkId !== null) {
-      await reportDisconnected(await context.host(connection.hostId), connection.hostLinkId, message);
+      const host = await context.host(connection.hostId);
+      const link = await readLink(host, connection.hostLinkId);
+      if (link) await reportDisconnected(host, link.id, inLanguage(message, languageOf(link)));
     }
   });
   if (!ran)

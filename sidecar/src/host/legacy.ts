@@ -4,6 +4,7 @@ import type { Decimal } from '../money.ts';
 import { writeJournal, type Command } from './books.ts';
 import { exactly, money, optional, shaped } from './values.ts';
 import type { HostTransport } from './transport.ts';
+import { inLanguage, type Sentence } from '../words.ts';
 
 const MODEL = 'account.online.legacy';
 
@@ -67,10 +68,10 @@ export interface TakeOver {
   providerName: string;
   institution: string | null;
   companyId: number;
-  reason: string;
+  reason: Sentence;
   lastRefresh: string | null;
   /** For the chatter: what it was. */
-  note: string;
+  note: Sentence;
   /** The old record, whose chatter comes along. */
   oldId: number;
   accounts: {
@@ -85,9 +86,25 @@ export interface TakeOver {
   }[];
 }
 
+const companies = z.object({
+  records: z.array(z.object({ id: z.number(), partner_id: z.object({ lang: optional(z.string()) }) })),
+});
+
+/** @returns by company */
+async function readLanguages(host: HostTransport): Promise<Map<number, string | null>> {
+  const answer = await host.call('res.company', 'web_search_read', {
+    domain: [],
+    specification: { partner_id: { fields: { lang: {} } } },
+  });
+  const { records } = shaped(companies, answer, 'companies');
+  return new Map(records.map(({ id, partner_id: { lang } }) => [id, lang]));
+}
+
 /** One call makes all of them, each whole; what is there stays as it is. @throws {HostError} */
 export async function takeOver(host: HostTransport, connections: TakeOver[]): Promise<void> {
   if (connections.length === 0) return;
+  const languages = await readLanguages(host);
+  const written = (words: Sentence, companyId: number) => inLanguage(words, languages.get(companyId) ?? 'en');
   await host.call(MODEL, 'take_over', {
     connections: connections.map((one) => ({
       link: {
@@ -99,10 +116,10 @@ export async function takeOver(host: HostTransport, connections: TakeOver[]): Pr
         company_id: one.companyId,
         state: 'disconnected',
         auto_sync: false,
-        error_message: one.reason,
+        error_message: written(one.reason, one.companyId),
         last_refresh: one.lastRefresh ?? false,
       },
-      note: one.note,
+      note: written(one.note, one.companyId),
       thread: ['account.online.provider', one.oldId],
       accounts: one.accounts.map((account) => ({
         journal: account.journalId ?? false,

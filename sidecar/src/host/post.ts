@@ -69,7 +69,7 @@ function parseAnswer(text: string, status: number): unknown {
     const words =
       status >= 400
         ? say('Odoo answered HTTP %(status)s.', { status })
-        : 'Odoo gave an answer that is not JSON.';
+        : say('Odoo gave an answer that is not JSON.');
     throw new HostError('broken', words, undefined, error);
   }
 }

@@ -5,12 +5,14 @@
 import { randomBytes } from 'node:crypto';
 import { Router } from 'express';
 import type { ScriptPage } from '../connections/window.ts';
+import { inLanguage, say } from '../words.ts';
+import { languageOf } from './language.ts';
 
 /** Fields of `onSuccess` that completing can use; nothing else is passed on. */
 const TOLD = ['providerAccountId', 'providerId', 'providerName', 'status'];
 
 const SCRIPT = `'use strict';
-const { script, parameters } = JSON.parse(document.getElementById('window').textContent);
+const { script, parameters, texts } = JSON.parse(document.getElementById('window').textContent);
 const words = document.getElementById('words');
 const say = (text) => { words.hidden = false; words.textContent = text; };
 let told = {};
@@ -18,14 +20,14 @@ const keep = (site) => {
   if (!site || !site.providerAccountId) return;
   told = Object.fromEntries(${JSON.stringify(TOLD)}.filter((name) => site[name] != null).map((name) => [name, String(site[name])]));
 };
-const blocked = () => say('The window of your bank\\u2019s provider was not loaded. An ad blocker is the likely cause: allow ' + new URL(script).host + ' and open the window again from Odoo.');
+const blocked = () => say(texts.blocked.replace('%(host)s', () => new URL(script).host));
 const opened = () => {
   if (!window.fastlink) return blocked();
   words.hidden = true;
   window.fastlink.open({
     ...parameters,
     onSuccess: keep,
-    onError: (error) => say('The provider says: ' + ((error && (error.message || error.reason || error.code)) || 'it cannot be opened now') + '. Open the window again from Odoo.'),
+    onError: (error) => say(texts.refused.replace('%(why)s', () => (error && (error.message || error.reason || error.code)) || '?')),
     onClose: (data) => {
       if (!told.providerAccountId) keep(((data && data.sites) || []).find((site) => site.status === 'SUCCESS'));
       location.replace('/connect/return?' + new URLSearchParams(told));
@@ -39,10 +41,18 @@ loader.onerror = blocked;
 document.head.append(loader);
 `;
 
+const USED = say('This link was used already, or is too old. Open the window again from Odoo.');
+const OPENING = say('The window of your bank’s provider is being opened.');
+/** What the page itself may have to say; it fills in the values. */
+const BLOCKED = say(
+  'The window of your bank’s provider was not loaded. An ad blocker is the likely cause: allow %(host)s and open the window again from Odoo.',
+);
+const REFUSED = say('The provider says: %(why)s. Open the window again from Odoo.');
+
 const inScript = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
-const page = (body: string): string => `<!doctype html>
-<html lang="en">
+const page = (language: string, body: string): string => `<!doctype html>
+<html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Online Synchronization</title><link rel="stylesheet" href="/connect/window.css"></head>
 <body>${body}</body>
@@ -67,6 +77,7 @@ export function scriptPage(
     response.type('css').send(STYLE);
   });
   router.get('/connect/window/:id', async (request, response) => {
+    const language = languageOf(request);
     const { ticket } = request.query;
     const found = await open(String(request.params['id']), typeof ticket === 'string' ? ticket : '');
     const nonce = randomBytes(16).toString('base64');
@@ -91,16 +102,21 @@ export function scriptPage(
       .setHeader('Cross-Origin-Opener-Policy', 'unsafe-none')
       .setHeader('Cache-Control', 'no-store');
     if (!found) {
-      const words = 'This link was used already, or is too old. Open the window again from Odoo.';
-      response.status(410).send(page(`<main id="words"><p>${words}</p></main>`));
+      response
+        .status(410)
+        .send(page(language, `<main id="words"><p>${inLanguage(USED, language)}</p></main>`));
       return;
     }
     const { script, parameters } = found;
+    const texts = { blocked: inLanguage(BLOCKED, language), refused: inLanguage(REFUSED, language) };
     response.send(
-      page(`<main id="words"><p>The window of your bank’s provider is being opened.</p></main>
+      page(
+        language,
+        `<main id="words"><p>${inLanguage(OPENING, language)}</p></main>
 <div id="container"></div>
-<script type="application/json" id="window">${inScript({ script, parameters })}</script>
-<script nonce="${nonce}">${SCRIPT}</script>`),
+<script type="application/json" id="window">${inScript({ script, parameters, texts })}</script>
+<script nonce="${nonce}">${SCRIPT}</script>`,
+      ),
     );
   });
   return router;

@@ -1,5 +1,6 @@
 /** What becomes of an old connection: links of ours, disconnected, and what a person has to look at. Pure. */
 import type { OldAccount, OldConnection, OldJournal, TakeOver } from '../host/legacy.ts';
+import { say, type Sentence } from '../words.ts';
 
 /** The providers of before that there still are, by what the old rows call them. */
 const KNOWN: Record<string, string> = {
@@ -71,17 +72,28 @@ function linkFor(old: OldConnection, companyId: number, placed: Placed[], home: 
 
 export const nameOf = (old: OldConnection): string => old.name?.trim() || `Bank connection ${old.id}`;
 
-const NEXT = 'Press "Connect Again" to go on with the same journals.';
-
 /** Why it is disconnected, in a sentence for the accountant, and what to do. */
-function reasonOf(old: OldConnection): string {
+function reasonOf(old: OldConnection): Sentence {
   const said = [old.status_code, plain(old.message)].filter(Boolean).join(': ');
-  const told = said ? ` (${said})` : '';
+  const values = { told: said ? ` (${said})` : '' };
   if (old.action_required)
-    return `The old synchronization waited for somebody to sign in at the bank${told}. ${NEXT}`;
-  if (old.status === 'SUCCESS') return `The old synchronization ended when it was replaced. ${NEXT}`;
-  if (old.status === 'FAILED') return `The old synchronization had failed${told}. ${NEXT}`;
-  return `The old synchronization was never finished${told}. ${NEXT}`;
+    return say(
+      'The old synchronization waited for somebody to sign in at the bank%(told)s. Press "Connect Again" to go on with the same journals.',
+      values,
+    );
+  if (old.status === 'SUCCESS')
+    return say(
+      'The old synchronization ended when it was replaced. Press "Connect Again" to go on with the same journals.',
+    );
+  if (old.status === 'FAILED')
+    return say(
+      'The old synchronization had failed%(told)s. Press "Connect Again" to go on with the same journals.',
+      values,
+    );
+  return say(
+    'The old synchronization was never finished%(told)s. Press "Connect Again" to go on with the same journals.',
+    values,
+  );
 }
 
 /** Old messages hold the provider's markup. */
@@ -93,16 +105,33 @@ const plain = (text: string | null): string =>
 
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-function noteOf(old: OldConnection, providerName: string, placed: Placed[]): string {
+function noteOf(old: OldConnection, providerName: string, placed: Placed[]): Sentence {
   const last = old.last_refresh
-    ? `, last refreshed on ${old.last_refresh.slice(0, 10)}`
-    : ', never refreshed';
-  const journals = placed.flatMap(({ journal }) =>
-    journal ? `${journal.name} (${journal.until ? `until ${journal.until}` : 'nothing fetched'})` : [],
+    ? say('last refreshed on %(day)s', { day: { day: old.last_refresh.slice(0, 10) } })
+    : say('never refreshed');
+  const journals = placed.flatMap(({ journal }) => (journal ? [journalNote(journal)] : []));
+  const values = { provider: providerName, last };
+  if (journals.length === 0)
+    return say(
+      'Taken over from the synchronization of before December 2020: %(provider)s, %(last)s. It had no journal.',
+      values,
+    );
+  return say(
+    'Taken over from the synchronization of before December 2020: %(provider)s, %(last)s. Journals: %(journals)s.',
+    { ...values, journals: listed(journals) },
   );
-  const where = journals.length > 0 ? ` Journals: ${journals.join(', ')}.` : ' It had no journal.';
-  return `Taken over from the synchronization of before December 2020: ${providerName}${last}.${where}`;
 }
+
+const journalNote = ({ name, until }: OldJournal): Sentence =>
+  until === null
+    ? say('%(journal)s (nothing fetched)', { journal: name })
+    : say('%(journal)s (until %(day)s)', { journal: name, day: { day: until } });
+
+/** Each in the language, with commas between. */
+const listed = (sentences: Sentence[]): Sentence => ({
+  text: sentences.map((_, index) => `%(at${index})s`).join(', '),
+  values: Object.fromEntries(sentences.map((one, index) => [`at${index}`, one])),
+});
 
 function needsOf(old: OldConnection): string[] {
   const name = nameOf(old);

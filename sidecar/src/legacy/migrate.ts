@@ -20,6 +20,7 @@ import type { Host } from '../store/models.ts';
 import { forgetJournals, hasGoneOn, keepJournals, setMigration } from '../store/legacy.ts';
 import { mapConnection } from './map.ts';
 import { reportLines, type Entry, type Report } from './report.ts';
+import { english } from '../words.ts';
 
 export interface LegacyContext {
   db: Sequelize;
@@ -126,7 +127,7 @@ function entryOf(link: TakeOver, old: OldConnection, there: OldLink | undefined,
     name: link.name,
     provider: link.providerName,
     companyId: link.companyId,
-    reason: link.reason,
+    reason: english(link.reason),
     journals: link.accounts.flatMap(({ journalId }) => journals.find((one) => one.id === journalId) ?? []),
     outcome: there === undefined ? done : there.active ? 'there' : 'again',
   };

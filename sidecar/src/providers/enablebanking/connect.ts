@@ -87,7 +87,7 @@ export async function begin(api: EnableBankingApi, request: BeginRequest, now: D
   };
 }
 
-const notCompleted = (message: string): ProviderError =>
+const unfinished = (message: string): ProviderError =>
   new ProviderError({ state: 'reconnect', code: 'AUTHORIZATION_NOT_COMPLETED', message });
 
 /** @param answer the query of the return: `code` and `state`, or `error` and `state` */
@@ -98,10 +98,10 @@ export async function complete(
 ): Promise<Connected> {
   const window = shapedAnswer(windowState, state, 'window');
   if (!isSame(answer['state'], window.nonce)) {
-    throw notCompleted('The window was closed before the end, or answered another request.');
+    throw unfinished('The window was closed before the end, or answered another request.');
   }
   const { code, error_description: said } = answer;
-  if (code === undefined) throw notCompleted(said?.trim() ? said : 'Access was not given.');
+  if (code === undefined) throw unfinished(said?.trim() ? said : 'Access was not given.');
   const made = shapedAnswer(authorized, await api.post('/sessions', { code }), 'sessions');
   const { bank, automatic } = window;
   const credentials: Access = {

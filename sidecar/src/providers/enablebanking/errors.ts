@@ -87,7 +87,8 @@ function problemOf(
   now: Date,
   reference: string | undefined,
 ): Problem {
-  const { state, message } = MEANINGS[code] ?? means('unknown', said ?? `Enable Banking said ${code}.`);
+  const { state, message } =
+    MEANINGS[code] ?? means('unknown', said ?? 'Enable Banking gave no reason but its code.');
   const usual = new Date(now.getTime() + PAUSE_MS).toISOString();
   return {
     state,
