@@ -17,7 +17,7 @@ export interface Delivery {
 
 export class Callbacks {
   readonly #state: SaltEdgeState;
-  readonly #urls = new Map<CallbackType, string>();
+  readonly #urls = new Map<CallbackType, { url: string; agedSeconds: number }>();
   readonly #log: Delivery[] = [];
   readonly #waiting = new Map<Connection, NodeJS.Timeout>();
   #pair: { publicKey: KeyObject; privateKey: KeyObject } | undefined;
@@ -27,8 +27,8 @@ export class Callbacks {
   }
 
   /** As in the dashboard: an address for each type. */
-  setUrl(type: CallbackType, url: string): void {
-    this.#urls.set(type, url);
+  setUrl(type: CallbackType, url: string, agedSeconds = 0): void {
+    this.#urls.set(type, { url, agedSeconds });
   }
 
   /** Newest last, at most 100. */
@@ -64,12 +64,16 @@ export class Callbacks {
   }
 
   async send(type: CallbackType, connection: Connection, more: Record<string, unknown> = {}): Promise<void> {
-    const url = this.#urls.get(type);
-    if (url === undefined) return;
+    const address = this.#urls.get(type);
+    if (address === undefined) return;
+    const { url, agedSeconds } = address;
     const { id, customerId, customFields } = connection;
     const data = { connection_id: id, customer_id: customerId, custom_fields: customFields, ...more };
     // The machine's time, even when the sandbox's was moved: a receiver checks how old a callback is.
-    const body = JSON.stringify({ data, meta: { version: '6', time: new Date().toISOString() } });
+    const body = JSON.stringify({
+      data,
+      meta: { version: '6', time: new Date(Date.now() - agedSeconds * 1000).toISOString() },
+    });
     const signature = sign('sha256', Buffer.from(`${url}|${body}`), this.#keys().privateKey);
     const headers = { 'content-type': 'application/json', Signature: signature.toString('base64') };
     const at = this.#state.now().toISOString();

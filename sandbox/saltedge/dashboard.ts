@@ -17,6 +17,8 @@ const callbackBody = z.strictObject({
   url: z.url(),
   /** All types where there is none. */
   type: z.enum(TYPES).optional(),
+  /** Of the sandbox only: the callbacks say that they were sent so long ago. */
+  agedSeconds: z.number().int().nonnegative().optional(),
 });
 const keyBody = z.strictObject({ public_key: z.string().nullable() });
 const duplicateBody = z.strictObject({ id: z.string() });
@@ -25,8 +27,8 @@ export function dashboard(client: Client, callbacks: Callbacks): Router {
   const router = Router();
   router.use(express.json());
   router.post('/callbacks', (request, response) => {
-    const { url, type } = callbackBody.parse(request.body);
-    for (const each of type === undefined ? TYPES : [type]) callbacks.setUrl(each, url);
+    const { url, type, agedSeconds = 0 } = callbackBody.parse(request.body);
+    for (const each of type === undefined ? TYPES : [type]) callbacks.setUrl(each, url, agedSeconds);
     response.status(204).end();
   });
   router.get('/callback-key.pem', (_request, response) => {

@@ -312,6 +312,7 @@ export function describeProvider(name: string, factory: () => Promise<Harness>):
           return;
         }
         const header = webhooks.signedIn;
+        expect(harness.provider.signatureHeader).to.equal(header);
         const token = raw.headers[header] ?? '';
         const with_ = (value: string): RawWebhook => ({
           ...raw,

@@ -1,10 +1,11 @@
 /** Webhooks: verified by the provider's own rule, then only a job in the queue. */
 import express, { Router } from 'express';
-import { WebhookRejected, type Provider, type WebhookEvent } from '../providers/provider.ts';
+import { WebhookRejected, type Provider, type RawWebhook, type WebhookEvent } from '../providers/provider.ts';
 import type { Logger } from '../logging.ts';
 import type { Metrics } from '../metrics.ts';
 import { Connection } from '../store/models.ts';
 import { sendProblem } from './problem.ts';
+import { rememberReplays } from './replays.ts';
 
 export interface WebhookParts {
   log: Logger;
@@ -16,6 +17,7 @@ export interface WebhookParts {
 
 export function webhookRoutes(parts: WebhookParts): Router {
   const router = Router();
+  const replays = rememberReplays();
   router.post(
     '/webhooks/:provider',
     express.raw({ type: () => true, limit: '1mb' }),
@@ -30,14 +32,15 @@ export function webhookRoutes(parts: WebhookParts): Router {
           Array.isArray(value) ? value.join(', ') : (value ?? ''),
         ]),
       );
+      const raw: RawWebhook = {
+        headers,
+        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        url: `${parts.publicUrl}${request.originalUrl}`,
+        receivedAt: new Date(),
+      };
       let events: WebhookEvent[];
       try {
-        events = await provider.webhook({
-          headers,
-          body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-          url: `${parts.publicUrl}${request.originalUrl}`,
-          receivedAt: new Date(),
-        });
+        events = await provider.webhook(raw);
       } catch (error) {
         if (!(error instanceof WebhookRejected)) throw error;
         count(error.reason);
@@ -47,6 +50,15 @@ export function webhookRoutes(parts: WebhookParts): Router {
           type: 'webhook',
           title: 'This webhook is not the provider’s.',
         });
+      }
+      const signature = provider.signatureHeader && headers[provider.signatureHeader];
+      if (signature) {
+        if (replays.has(provider.id, signature, raw)) {
+          count('replayed');
+          response.status(202).json({});
+          return;
+        }
+        replays.note(provider.id, signature, raw);
       }
       for (const event of events) await enqueue(parts, provider.id, event);
       count('accepted');

@@ -235,6 +235,8 @@ export interface Provider {
   readonly id: string;
   /** The name a person knows. */
   readonly name: string;
+  /** The header (lower case) with a webhook's signature, where the provider signs: the same one twice is a replay. */
+  readonly signatureHeader?: string;
   institutions(): AsyncIterable<Institution[]>;
   begin(request: BeginRequest): Promise<ConnectWindow>;
   /** `answer` is what the window's return brought (query or callback fields). Throws `ProviderError`. */

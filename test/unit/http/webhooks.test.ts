@@ -16,6 +16,7 @@ describe('a webhook', () => {
     const queued: string[] = [];
     const bank = {
       id: 'bank',
+      signatureHeader: 'signature',
       async webhook(raw: RawWebhook) {
         answer(raw);
         return [];
@@ -59,6 +60,16 @@ describe('a webhook', () => {
     expect(await served?.metrics.registry.metrics()).to.include(
       'webhooks_total{provider="bank",outcome="signature"} 1',
     );
+  });
+
+  it('that comes a second time with the same signature is counted as a replay', async () => {
+    const { url } = await receiving(() => {});
+    const post = (signature: string) =>
+      fetch(`${url}/webhooks/bank`, { method: 'POST', body: '{}', headers: { signature } });
+    for (const signature of ['one', 'one', 'two']) expect((await post(signature)).status).to.equal(202);
+    const figures = await served?.metrics.registry.metrics();
+    expect(figures).to.include('webhooks_total{provider="bank",outcome="accepted"} 2');
+    expect(figures).to.include('webhooks_total{provider="bank",outcome="replayed"} 1');
   });
 
   it('for a provider that is not set up finds nothing', async () => {

@@ -7,6 +7,7 @@ import type { PlaidCalls } from './api.ts';
 
 const PAGE = 500;
 
+const health = z.looseObject({ status: z.string() }).nullish();
 const page = z.looseObject({
   total: z.number(),
   institutions: z.array(
@@ -17,9 +18,7 @@ const page = z.looseObject({
       oauth: z.boolean().nullish(),
       url: z.string().nullish(),
       logo: z.string().nullish(),
-      status: z
-        .looseObject({ transactions_updates: z.looseObject({ status: z.string() }).nullish() })
-        .nullish(),
+      status: z.looseObject({ item_logins: health, transactions_updates: health }).nullish(),
     }),
   ),
 });
@@ -48,7 +47,9 @@ export async function* listInstitutions(
       ...(one.url ? { url: one.url } : {}),
       ...(one.logo ? { logo: `data:image/png;base64,${one.logo}` } : {}),
       beta: false,
-      healthy: one.status?.transactions_updates?.status !== 'DOWN',
+      healthy: ![one.status?.item_logins, one.status?.transactions_updates].some(
+        (each) => each?.status === 'DOWN',
+      ),
       automatic: true,
       signIn: one.oauth ? 'oauth' : 'form',
       historyDays: 730,

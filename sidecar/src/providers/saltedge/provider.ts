@@ -52,6 +52,7 @@ export function createSaltEdge(config: SaltEdgeConfig): Provider {
   return {
     id: 'saltedge',
     name: 'Salt Edge',
+    signatureHeader: 'signature',
     institutions: () => readInstitutions(api, includeSandboxes, perPage),
     begin: (request) => begin(api, request, { includeSandboxes, now: now() }),
     complete: (state, answer) => complete(api, state, answer, now()),
