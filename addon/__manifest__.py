@@ -25,7 +25,6 @@
     'assets': {
         'web.assets_backend': ['account_online_synchronization/static/src/**/*'],
     },
-    'pre_init_hook': 'pre_init_hook',
     'post_init_hook': 'post_init_hook',
     'uninstall_hook': 'uninstall_hook',
     'auto_install': ['account'],

@@ -1,12 +1,5 @@
 """What installing and uninstalling do beyond our own tables and records."""
 
-from .newer_shape import take_tables_over
-
-
-def pre_init_hook(env):
-    """Tables of the same names that are there already, without their module."""
-    take_tables_over(env.cr)
-
 
 def post_init_hook(env):
     """Where the synchronization of before December 2020 is installed, it is disconnected from now on."""

@@ -9,6 +9,7 @@ from . import legacy_link
 from . import legacy_records
 from . import legacy_settings
 from . import mail_activity_type
+from . import newer_shape
 from . import res_company
 from . import res_config_settings
 from . import sidecar

@@ -1,6 +1,6 @@
 {
     'name': 'Bank connections of after December 2020 (test fixture)',
-    'version': '14.0.1.0',
+    'version': '99.0',
     'author': 'The Online Synchronization contributors',
     'license': 'LGPL-3',
     'depends': ['account', 'mail'],

@@ -1,6 +1,7 @@
 """Tables of the same names that another synchronization left: a database whose upgrade had turned the bank feeds of
 before December 2020 into links. They become ours before our models are made, and nothing of them is lost."""
 
+from odoo import models
 from odoo.tools import sql
 
 OURS = 'account_online_synchronization'
@@ -122,3 +123,37 @@ def _lines(cr):
             FROM {LINES} WHERE online_account_id IS NOT NULL AND online_transaction_identifier IS NOT NULL
         ) twice WHERE twice.id = l.id AND twice.nth > 1
     """)
+
+
+# Whichever of the models is made first takes over the tables of all. No migration script would do: a module of our name
+# may carry a higher version than ours.
+class AccountOnlineLink(models.Model):
+    _inherit = 'account.online.link'
+
+    def _auto_init(self):
+        take_tables_over(self.env.cr)
+        return super()._auto_init()
+
+
+class AccountOnlineAccount(models.Model):
+    _inherit = 'account.online.account'
+
+    def _auto_init(self):
+        take_tables_over(self.env.cr)
+        return super()._auto_init()
+
+
+class AccountBankStatementLine(models.Model):
+    _inherit = 'account.bank.statement.line'
+
+    def _auto_init(self):
+        take_tables_over(self.env.cr)
+        return super()._auto_init()
+
+
+class AccountJournal(models.Model):
+    _inherit = 'account.journal'
+
+    def _auto_init(self):
+        take_tables_over(self.env.cr)
+        return super()._auto_init()
