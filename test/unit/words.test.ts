@@ -72,7 +72,13 @@ describe("the translations of the sidecar's sentences", () => {
   });
 
   it('name a button as it is called on the screen', () => {
-    const buttons = ['Reconnect', 'Fetch Transactions', 'Update Credentials'];
+    const buttons = [
+      'Reconnect',
+      'Fetch Transactions',
+      'Update Credentials',
+      'Connect Again',
+      'Held Transactions',
+    ];
     for (const language of LANGUAGES) {
       const screen = readCatalogue(languagePath(ADDON_SHELF, language)).translations;
       const said = readCatalogue(languagePath(SIDECAR_SHELF, language)).translations;

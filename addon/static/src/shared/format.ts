@@ -13,6 +13,8 @@ export function money(amount: string, currency: string): string {
   const given = amount.split('.')[1]?.length ?? 0;
   const format = new Intl.NumberFormat(language(), {
     ...options,
+    // As Odoo does: some languages leave four digits together otherwise.
+    useGrouping: true,
     maximumFractionDigits: Math.max(usual, given),
   });
   // An administrator may have set them for the language, and lists show them so.
