@@ -1,9 +1,13 @@
 /** Cancelling, reconnecting, choosing and pairing again, over REST with a real Odoo. */
 import { expect } from 'chai';
+import type { Person } from '../../sidecar/src/connections/context.ts';
+import { reconnect } from '../../sidecar/src/connections/reconnect.ts';
+import type { BeginRequest, Provider } from '../../sidecar/src/providers/provider.ts';
 import { connect, settled, type SidecarClient } from '../../tools/connect.ts';
 import { pairingCode } from '../../tools/services.ts';
 import type { World } from '../../tools/world.ts';
 import { control, newCustomer } from '../support/customer.ts';
+import { secondSidecar } from '../support/second-sidecar.ts';
 import { WORLD_START_MS, sharedClient, sharedWorld } from '../support/world.ts';
 
 const thrown = (promise: Promise<unknown>): Promise<string> =>
@@ -105,6 +109,38 @@ describe('connecting over REST', function () {
     const run = await customer.sync();
     expect(run.outcome).to.equal('done');
     expect((await customer.books()).lines.map((line) => line.id)).to.eql(before.lines.map((line) => line.id));
+  });
+
+  it('reconnects in the country that was chosen when the bank was connected, wherever the company is', async () => {
+    const customer = await newCustomer(world, client);
+    const [row] = (await world.query(
+      `UPDATE connections SET country = 'GB' WHERE id = '${customer.connectionId}' RETURNING host_id, host_company_id`,
+    )) as { host_id: string; host_company_id: number }[];
+    const second = await secondSidecar(world);
+    const asked: string[][] = [];
+    const provider = (id: string): Provider => {
+      const real = second.parts.connections.provider(id);
+      const begin = (request: BeginRequest) => {
+        asked.push(request.countries);
+        return real.begin(request);
+      };
+      return { ...real, begin };
+    };
+    const companyId = row?.host_company_id ?? 0;
+    const person: Person = {
+      hostId: row?.host_id ?? '',
+      userId: world.admin.userId,
+      companyId,
+      companyIds: [companyId],
+      rights: 'manager',
+      language: 'en_US',
+    };
+    try {
+      await reconnect({ ...second.parts.connections, provider }, person, customer.connectionId, 'US');
+    } finally {
+      await second.stop();
+    }
+    expect(asked).to.eql([['GB']]);
   });
 
   it('serves a page to return to that runs no script but its own and speaks to paired Odoos only', async () => {

@@ -6,7 +6,8 @@ import { createLogger } from '../../sidecar/src/logging.ts';
 import type { Parts } from '../../sidecar/src/parts.ts';
 import type { SidecarClient } from '../../tools/connect.ts';
 import type { World } from '../../tools/world.ts';
-import { newCustomer } from '../support/customer.ts';
+import { signIn } from '../../tools/sandbox-person.ts';
+import { control, newCustomer } from '../support/customer.ts';
 import { secondSidecar, type SecondSidecar } from '../support/second-sidecar.ts';
 import { WORLD_START_MS, sharedClient, sharedWorld } from '../support/world.ts';
 
@@ -49,6 +50,16 @@ describe('the hourly rounds', function () {
     expect(await rowsOf(left)).to.eql([]);
     expect(await rowsOf(fresh)).to.eql([{ country: 'US' }]);
     await client.call('DELETE', `/v1/connections/${fresh}`);
+  });
+
+  it('end the access of somebody who finished at the bank and never came back', async () => {
+    const { id, window } = await begin();
+    await signIn(window, { persona: 'gingham' });
+    await leaveFor(id, '25 hours');
+    await control(world, 'DELETE', '/requests');
+    await forgetAbandoned(parts.connections, log);
+    expect(await rowsOf(id)).to.eql([]);
+    expect(JSON.stringify(await control(world, 'GET', '/requests'))).to.include('/item/remove');
   });
 
   it('leave a connection that is in use alone, however old it is', async () => {

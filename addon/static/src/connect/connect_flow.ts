@@ -235,7 +235,8 @@ export function createConnectFlow(client: SidecarClient, journalId: number | nul
       if (!(error instanceof SidecarError)) throw error;
       state.error = error;
     }
-    if (state.run?.outcome === 'done') state.since = await historySince(id);
+    // Good to know, and no reason to hold up the end.
+    if (state.run?.outcome === 'done') state.since = await historySince(id).catch(() => null);
     state.step = 'end';
   }
 

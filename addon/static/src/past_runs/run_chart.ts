@@ -30,7 +30,7 @@ export class RunChart extends Component<Props> {
         if (!this.canvas.el) return;
         chart = new Chart(
           this.canvas.el,
-          chartConfig(this.props.runs, this.look, localization.direction === 'rtl'),
+          chartConfig(this.props.runs, this.look(this.canvas.el), localization.direction === 'rtl'),
         );
         return () => chart?.destroy();
       },
@@ -41,16 +41,18 @@ export class RunChart extends Component<Props> {
     });
   }
 
-  get look(): Look {
+  /** Words and lines as they are around it, whatever the page's dress. */
+  look(canvas: HTMLElement): Look {
+    const { color, fontFamily } = getComputedStyle(canvas);
     const scheme = cookie.get('color_scheme');
     return {
       booked: getColor(3, scheme, 'odoo'),
       held: getCustomColor(scheme, '#e9a820', '#e9a820'),
       failed: getCustomColor(scheme, '#d44c59', '#ff6b78'),
       duration: getColor(1, scheme, 'odoo'),
-      text: getCustomColor(scheme, '#495057', '#d5d6d8'),
-      grid: getCustomColor(scheme, '#e7e9ed', '#3c3e4b'),
-      font: getComputedStyle(document.body).fontFamily,
+      text: color,
+      grid: `color-mix(in srgb, ${color} 12%, transparent)`,
+      font: fontFamily,
     };
   }
 

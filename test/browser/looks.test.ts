@@ -1,0 +1,232 @@
+/** Every screen of ours for everybody: with a screen reader, in the dark, on a phone, from right to left, by role. */
+import { expect } from 'chai';
+import type { Browser, Page } from 'playwright-core';
+import { furnish, type Furniture } from '../../tools/screens/furnish.ts';
+import { SCREENS, leave } from '../../tools/screens/scenes.ts';
+import type { World } from '../../tools/world.ts';
+import { contrastFindings, seriousFindings } from '../support/axe.ts';
+import { logInPage, startBrowser, type PersonPage } from '../support/browser.ts';
+import { newPerson } from '../support/new-person.ts';
+import { WORLD_START_MS, sharedWorld } from '../support/world.ts';
+
+/** Odoo's own dark bundle in place of the light one; Community has it, and nothing in it to switch it on. */
+async function darken(page: Page, { host }: World): Promise<void> {
+  await page.context().addCookies([{ name: 'color_scheme', value: 'dark', url: host.url }]);
+  const answer = await page.request.get(`${host.url}/web/bundle/web.assets_web_dark`);
+  const files = (await answer.json()) as { type: string; src: string }[];
+  const dark = files.find(({ type }) => type === 'link')?.src;
+  if (!dark) throw new Error('this Odoo has no dark bundle');
+  await page.route(/web\.assets_web(\.rtl)?\.min\.css/, (route) => route.continue({ url: host.url + dark }));
+}
+
+/** Installed where it is not yet. @returns its code */
+async function arabic({ admin }: World): Promise<string> {
+  const context = { active_test: false };
+  const [id] = await admin.call<number[]>('res.lang', 'search', [[['code', '=', 'ar_001']]], { context });
+  const [wizard] = await admin.call<number[]>('base.language.install', 'create', [
+    [{ lang_ids: [[6, 0, [id]]] }],
+  ]);
+  await admin.call('base.language.install', 'lang_install', [[wizard]]);
+  return 'ar_001';
+}
+
+/** Those with something of our own in the page. */
+const OURS = SCREENS.flatMap((screen) => (screen.ours === null ? [] : [{ ...screen, ours: screen.ours }]));
+
+const PHONE = { width: 390, height: 844 };
+
+describe('our screens', function () {
+  this.timeout(90_000);
+  let world: World;
+  let browser: Browser;
+  let furniture: Furniture;
+
+  before(async function () {
+    this.timeout(WORLD_START_MS);
+    world = await sharedWorld();
+    furniture = await furnish(world);
+    browser = await startBrowser();
+  });
+
+  after(async () => {
+    await browser?.close();
+  });
+
+  const scene = (page: Page) => ({ ...furniture, world, page });
+  const logIn = (size?: { width: number; height: number }): Promise<PersonPage> =>
+    logInPage(browser, world, undefined, undefined, size);
+
+  describe('in the browser of somebody who does not see them', () => {
+    let person: PersonPage;
+    afterEach(() => leave(person.page));
+    before(async () => {
+      person = await logIn();
+    });
+
+    for (const screen of OURS) {
+      it(`have nothing serious that axe finds: ${screen.name}`, async () => {
+        await person.page.setViewportSize(screen.size ?? { width: 1366, height: 850 });
+        await screen.open(scene(person.page));
+        expect(await seriousFindings(person.page, screen.ours)).to.eql([]);
+      });
+    }
+
+    it('say nothing in the console that is an error of ours', () => {
+      expect(person.errors).to.eql([]);
+    });
+  });
+
+  /** What sticks out of the window to the side, of our own part of the page. */
+  const sticksOut = (page: Page, ours: string) =>
+    page.evaluate<string[]>(
+      `[...document.querySelectorAll(${JSON.stringify(ours)})].flatMap((root) => [root, ...root.querySelectorAll('*')])
+        .filter((one) => !one.closest('.table-responsive'))
+        .filter((one) => { const box = one.getBoundingClientRect();
+          return box.width > 0 && (box.right > innerWidth + 1 || box.left < -1); })
+        .map((one) => one.outerHTML.slice(0, 120))`,
+    );
+
+  describe('on a phone', () => {
+    let person: PersonPage;
+    afterEach(() => leave(person.page));
+    before(async () => {
+      person = await logIn(PHONE);
+    });
+
+    // Odoo's settings are for wider windows.
+    for (const screen of OURS.filter(({ name }) => name !== 'settings')) {
+      it(`fit: ${screen.name}`, async () => {
+        await screen.open(scene(person.page));
+        await person.shot(`phone-${screen.name}`);
+        expect(await sticksOut(person.page, screen.ours)).to.eql([]);
+      });
+    }
+  });
+
+  describe('in the dark', () => {
+    let person: PersonPage;
+    afterEach(() => leave(person.page));
+    before(async () => {
+      person = await logIn();
+      await darken(person.page, world);
+    });
+
+    for (const screen of OURS.filter(({ name }) => name !== 'connect-phone')) {
+      it(`can be read: ${screen.name}`, async () => {
+        await screen.open(scene(person.page));
+        await person.shot(`dark-${screen.name}`);
+        expect(await contrastFindings(person.page, screen.ours)).to.eql([]);
+      });
+    }
+  });
+
+  describe('from right to left', () => {
+    let person: PersonPage;
+    before(async function () {
+      this.timeout(120_000);
+      const admin = await newPerson(
+        world,
+        'Amal',
+        ['account.group_account_manager', 'base.group_system', 'base.group_multi_currency'],
+        { lang: await arabic(world) },
+      );
+      person = await logInPage(browser, world, admin.login, admin.password);
+    });
+
+    /** Odoo turns its own styles by a program (rtlcss) that is not everywhere; the page's direction does the rest. */
+    const turn = (page: Page) => page.evaluate('document.body.style.direction = "rtl"');
+    const directionOf = (page: Page, selector: string) =>
+      page.evaluate<string>(
+        `getComputedStyle(document.querySelector(${JSON.stringify(selector)})).direction`,
+      );
+
+    it('are turned round, references and amounts apart, and nothing sticks out', async () => {
+      const { page } = person;
+      await page.goto(`${world.host.url}/odoo/bank-connections/${furniture.linkId}`);
+      await turn(page);
+      await page.locator('.o_form_view .nav-link').last().click();
+      await page.locator('.o_online_past_runs canvas').waitFor();
+      await person.shot('rtl-connection');
+      expect(await directionOf(page, '.o_online_past_runs')).to.equal('rtl');
+      expect(await directionOf(page, '.o_online_past_runs td [dir=ltr]')).to.equal('ltr');
+      expect(await sticksOut(page, '.o_online_past_runs')).to.eql([]);
+      await page.locator('.o_form_view .nav-link').nth(1).click();
+      await page.locator('.o_online_held table').first().waitFor();
+      expect(await directionOf(page, '.o_online_held td [dir=ltr]')).to.equal('ltr');
+      expect(await sticksOut(page, '.o_online_held')).to.eql([]);
+      await page.goto(`${world.host.url}/odoo/accounting`);
+      await turn(page);
+      await page.locator('.o_online_journal_card').first().waitFor();
+      await person.shot('rtl-dashboard');
+      expect(await sticksOut(page, '.o_online_journal_card')).to.eql([]);
+      expect(person.errors).to.eql([]);
+    });
+  });
+
+  describe('by role', () => {
+    const menus = (page: Page) => page.locator('.o_main_navbar').innerText();
+    async function seenBy(name: string, groups: string[]): Promise<PersonPage> {
+      const { login, password } = await newPerson(world, name, groups);
+      return logInPage(browser, world, login, password);
+    }
+
+    it('let an accounting administrator connect, fetch and mend', async () => {
+      const { page, errors } = await seenBy('Manager', ['account.group_account_manager']);
+      await page.goto(`${world.host.url}/odoo/bank-connections/${furniture.linkId}`);
+      for (const name of ['Fetch Transactions', 'Update Credentials', 'Fetch Accounts', 'Find Duplicates']) {
+        await page.getByRole('button', { name, exact: true }).waitFor();
+      }
+      expect(await page.locator('[name=auto_sync] input').isEnabled()).to.equal(true);
+      expect(errors).to.eql([]);
+      await page.context().close();
+    });
+
+    it('let a bank clerk fetch and mend, and connect nothing', async () => {
+      const { page, errors } = await seenBy('Clerk', ['account_online_synchronization.group_bank']);
+      await page.goto(`${world.host.url}/odoo/bank-connections/${furniture.linkId}`);
+      await page.getByRole('button', { name: 'Fetch Transactions', exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Find Duplicates' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Update Credentials' }).count()).to.equal(0);
+      expect(await page.getByRole('button', { name: 'Fetch Accounts' }).count()).to.equal(0);
+      expect(await page.locator('[name=auto_sync] input').isEnabled()).to.equal(false);
+      await page.goto(`${world.host.url}/odoo/accounting`);
+      await page.locator('.o_online_journal_card').first().waitFor();
+      expect(await menus(page)).to.include('Banks');
+      expect(errors).to.eql([]);
+      await page.context().close();
+    });
+
+    it('show somebody who only makes invoices nothing of it', async () => {
+      const { page, errors } = await seenBy('Biller', ['account.group_account_invoice']);
+      await page.goto(`${world.host.url}/odoo/accounting`);
+      await page.locator('.o_kanban_record', { hasText: 'Gingham Checking' }).waitFor();
+      expect(await page.locator('.o_online_journal_card').count()).to.equal(0);
+      expect(await page.getByText('Connect your bank', { exact: true }).count()).to.equal(0);
+      expect(await menus(page)).not.to.include('Banks');
+      expect(errors).to.eql([]);
+      await page.context().close();
+    });
+
+    it('refuse somebody without accounting rights', async () => {
+      const { page } = await seenBy('Nobody', []);
+      await page.goto(`${world.host.url}/odoo/bank-connections/${furniture.linkId}`);
+      await page
+        .getByText(/not allowed to access|doesn't have|Access Error/i)
+        .first()
+        .waitFor();
+      expect(await page.getByText('Gingham Bank').count()).to.equal(0);
+      await page.context().close();
+    });
+  });
+
+  it('load one by one, as developers have it, as well as bundled', async () => {
+    const { page, errors } = await logIn();
+    for (const debug of ['0', 'assets']) {
+      await page.goto(`${world.host.url}/odoo/bank-connections/${furniture.linkId}?debug=${debug}`);
+      await page.getByRole('tab', { name: 'Past Runs' }).click();
+      await page.locator('.o_online_past_runs canvas').waitFor();
+    }
+    await page.goto(`${world.host.url}/odoo/accounting?debug=0`);
+    expect(errors).to.eql([]);
+  });
+});
