@@ -134,7 +134,10 @@ describe('our screens', function () {
     });
 
     /** Odoo turns its own styles by a program (rtlcss) that is not everywhere; the page's direction does the rest. */
-    const turn = (page: Page) => page.evaluate('document.body.style.direction = "rtl"');
+    const turn = (page: Page) =>
+      page.addStyleTag({
+        content: '*:not([dir=ltr], [dir=ltr] *) { direction: rtl !important }',
+      });
     const directionOf = (page: Page, selector: string) =>
       page.evaluate<string>(
         `getComputedStyle(document.querySelector(${JSON.stringify(selector)})).direction`,
