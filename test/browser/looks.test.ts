@@ -1,4 +1,4 @@
-/** Every screen of ours for everybody: with a screen reader, in the dark, on a phone, from right to left, by role. */
+/** Every screen of ours for everybody: with a screen reader, in the dark, on a phone, by role. */
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { furnish, type Furniture } from '../../tools/screens/furnish.ts';
@@ -17,17 +17,6 @@ async function darken(page: Page, { host }: World): Promise<void> {
   const dark = files.find(({ type }) => type === 'link')?.src;
   if (!dark) throw new Error('this Odoo has no dark bundle');
   await page.route(/web\.assets_web(\.rtl)?\.min\.css/, (route) => route.continue({ url: host.url + dark }));
-}
-
-/** Installed where it is not yet. @returns its code */
-async function arabic({ admin }: World): Promise<string> {
-  const context = { active_test: false };
-  const [id] = await admin.call<number[]>('res.lang', 'search', [[['code', '=', 'ar_001']]], { context });
-  const [wizard] = await admin.call<number[]>('base.language.install', 'create', [
-    [{ lang_ids: [[6, 0, [id]]] }],
-  ]);
-  await admin.call('base.language.install', 'lang_install', [[wizard]]);
-  return 'ar_001';
 }
 
 /** Those with something of our own in the page. */
@@ -118,52 +107,6 @@ describe('our screens', function () {
         expect(await contrastFindings(person.page, screen.ours)).to.eql([]);
       });
     }
-  });
-
-  describe('from right to left', () => {
-    let person: PersonPage;
-    before(async function () {
-      this.timeout(120_000);
-      const admin = await newPerson(
-        world,
-        'Amal',
-        ['account.group_account_manager', 'base.group_system', 'base.group_multi_currency'],
-        { lang: await arabic(world) },
-      );
-      person = await logInPage(browser, world, admin.login, admin.password);
-    });
-
-    /** Odoo turns its own styles by a program (rtlcss) that is not everywhere; the page's direction does the rest. */
-    const turn = (page: Page) =>
-      page.addStyleTag({
-        content: '*:not([dir=ltr], [dir=ltr] *) { direction: rtl !important }',
-      });
-    const directionOf = (page: Page, selector: string) =>
-      page.evaluate<string>(
-        `getComputedStyle(document.querySelector(${JSON.stringify(selector)})).direction`,
-      );
-
-    it('are turned round, references and amounts apart, and nothing sticks out', async () => {
-      const { page } = person;
-      await page.goto(`${world.host.url}/odoo/bank-connections/${furniture.linkId}`);
-      await turn(page);
-      await page.locator('.o_form_view .nav-link').last().click();
-      await page.locator('.o_online_past_runs canvas').waitFor();
-      await person.shot('rtl-connection');
-      expect(await directionOf(page, '.o_online_past_runs')).to.equal('rtl');
-      expect(await directionOf(page, '.o_online_past_runs td [dir=ltr]')).to.equal('ltr');
-      expect(await sticksOut(page, '.o_online_past_runs')).to.eql([]);
-      await page.locator('.o_form_view .nav-link').nth(1).click();
-      await page.locator('.o_online_held table').first().waitFor();
-      expect(await directionOf(page, '.o_online_held td [dir=ltr]')).to.equal('ltr');
-      expect(await sticksOut(page, '.o_online_held')).to.eql([]);
-      await page.goto(`${world.host.url}/odoo/accounting`);
-      await turn(page);
-      await page.locator('.o_online_journal_card').first().waitFor();
-      await person.shot('rtl-dashboard');
-      expect(await sticksOut(page, '.o_online_journal_card')).to.eql([]);
-      expect(person.errors).to.eql([]);
-    });
   });
 
   describe('by role', () => {
