@@ -51,7 +51,7 @@ async function importAll(database: CatalogueDatabase, sandboxUrl: string): Promi
     const cpu = (cpuOf(sidecar.pid) - idle.cpu) / 1000;
     const peak = memoryOf(sidecar.pid).peak;
     console.log(
-      `import: ${entries} banks from four providers in ${seconds.toFixed(1)} s, ${cpu.toFixed(1)} s of processor time in the sidecar`,
+      `import: ${entries} banks from the providers in ${seconds.toFixed(1)} s, ${cpu.toFixed(1)} s of processor time in the sidecar`,
     );
     console.log(
       `  memory of the sidecar's process at most ${peak} MB; ${peak - idle.memory.now} MB more than the ${idle.memory.now} MB it had when it was up`,

@@ -3,17 +3,8 @@ import { randomRow } from '../ledger/ids.ts';
 import type { Institution } from '../ledger/types.ts';
 import forms from './forms.json' with { type: 'json' };
 import known from './known.json' with { type: 'json' };
-import { offers } from './offers.ts';
+import { offers, type Bare } from './offers.ts';
 import places from './places.json' with { type: 'json' };
-
-/** What a bank is before it is offered anywhere. */
-export interface Bare {
-  id: string;
-  name: string;
-  countries: string[];
-  bic?: string;
-  url: string;
-}
 
 const SEED = 20_240_229;
 

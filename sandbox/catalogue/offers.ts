@@ -1,5 +1,13 @@
 /** Which provider offers a bank, and what it calls it: the lists overlap as the real ones do, and never agree. */
-import type { Bare } from './generate.ts';
+
+/** What a bank is before it is offered anywhere. */
+export interface Bare {
+  id: string;
+  name: string;
+  countries: string[];
+  bic?: string;
+  url: string;
+}
 
 export type ProviderId = 'plaid' | 'yodlee' | 'saltedge' | 'ponto';
 

@@ -53,7 +53,7 @@ describe('A sidecar killed while it imports the banks', function () {
   it('leaves the old list whole, and the next start reads only the lists that are missing', async () => {
     const small = await sandbox(FEW);
     const first = await sidecar(small);
-    await until(async () => (await sources()).size === 4 && (await entries()) > 0);
+    await until(async () => (await entries()) > 0);
     await first.stop();
     await small.stop();
     const old = await entries();
@@ -70,7 +70,7 @@ describe('A sidecar killed while it imports the banks', function () {
     await until(async () => (await read()).length > 0);
     await killed.kill();
     const done = await read();
-    expect(done.length).to.be.within(1, 3);
+    expect(done.length).to.be.within(1, yesterday.size - 1);
     expect(await entries()).to.equal(old);
 
     const next = await sidecar(large);
