@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { logIn, type OdooSession } from '../../tools/host/rpc.ts';
 import { connect, settled, sidecarClient } from '../../tools/connect.ts';
-import { operatorCommand } from '../../tools/services.ts';
+import { operatorCommand, pairingCode } from '../../tools/services.ts';
 import { startWorld, type World } from '../../tools/world.ts';
 import { PROJECT } from '../../tools/places.ts';
 import { allowStatements } from '../legacy-fixture/plant.ts';
@@ -195,7 +195,7 @@ describe('a database whose upgrade had made links of the old connections', funct
   });
 
   it('is in the report once paired, and connects again without booking a line twice', async () => {
-    const code = (await operatorCommand(world.sidecarOptions, 'pair')).trim().split('\n').at(-1);
+    const code = await pairingCode(world.sidecarOptions);
     await admin.call('account.online.sidecar', 'pair', [world.sidecar().url, code]);
     await takenOver(world);
     const report = await operatorCommand(world.sidecarOptions, 'migrate-legacy');
