@@ -1,0 +1,1 @@
+DROP TABLE signals, blocks, phone_codes, phones;

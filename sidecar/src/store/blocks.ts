@@ -1,0 +1,77 @@
+/** What was blocked, when and why, and how it was freed. */
+import { randomUUID } from 'node:crypto';
+import type { Sequelize } from 'sequelize';
+import type { AccountKey } from './signals.ts';
+import { rows } from './sql.ts';
+
+export interface Block extends AccountKey {
+  reference: string;
+  signal: string;
+  /** Half a sentence: what was unusual. */
+  reason: string;
+  blockedAt: Date;
+  freedAt: Date | null;
+  freedBy: 'code' | 'operator' | null;
+  freedUserId: number | null;
+}
+
+const COLUMNS = `host_id AS "hostId", host_company_id AS "companyId", reference, signal, reason,
+  blocked_at AS "blockedAt", freed_at AS "freedAt", freed_by AS "freedBy", freed_user_id AS "freedUserId"`;
+
+/** Those that hold now, of any of a host's companies. */
+export async function openBlocks(db: Sequelize, hostId: string, companyIds: number[]): Promise<Block[]> {
+  return rows<Block>(
+    db,
+    `SELECT ${COLUMNS} FROM blocks
+     WHERE host_id = $hostId AND host_company_id = ANY($companyIds) AND freed_at IS NULL`,
+    { hostId, companyIds },
+  );
+}
+
+export async function openBlock(db: Sequelize, account: AccountKey): Promise<Block | null> {
+  return (await openBlocks(db, account.hostId, [account.companyId]))[0] ?? null;
+}
+
+/** @returns null where it is blocked already: the first reason stands */
+export async function insertBlock(
+  db: Sequelize,
+  { hostId, companyId }: AccountKey,
+  { reference, signal, reason }: Pick<Block, 'reference' | 'signal' | 'reason'>,
+): Promise<Block | null> {
+  const found = await rows<Block>(
+    db,
+    `INSERT INTO blocks (id, host_id, host_company_id, reference, signal, reason)
+     VALUES ($id, $hostId, $companyId, $reference, $signal, $reason)
+     ON CONFLICT (host_id, host_company_id) WHERE freed_at IS NULL DO NOTHING
+     RETURNING ${COLUMNS}`,
+    { id: randomUUID(), hostId, companyId, reference, signal, reason },
+  );
+  return found[0] ?? null;
+}
+
+/** @returns the block that was ended; null where none held */
+export async function endBlock(
+  db: Sequelize,
+  { hostId, companyId }: AccountKey,
+  by: 'code' | 'operator',
+  userId: number | null,
+): Promise<Block | null> {
+  const found = await rows<Block>(
+    db,
+    `UPDATE blocks SET freed_at = now(), freed_by = $by, freed_user_id = $userId
+     WHERE host_id = $hostId AND host_company_id = $companyId AND freed_at IS NULL
+     RETURNING ${COLUMNS}`,
+    { hostId, companyId, by, userId },
+  );
+  return found[0] ?? null;
+}
+
+/** The newest first. */
+export async function blocksOf(db: Sequelize, { hostId, companyId }: AccountKey): Promise<Block[]> {
+  return rows<Block>(
+    db,
+    `SELECT ${COLUMNS} FROM blocks WHERE host_id = $hostId AND host_company_id = $companyId
+     ORDER BY blocked_at DESC`,
+    { hostId, companyId },
+  );
+}
