@@ -45,7 +45,7 @@ CREATE INDEX blocks_account ON blocks (host_id, host_company_id, blocked_at);
 
 -- How often something happened in a minute, across all sidecars. Only the last hours are kept.
 CREATE TABLE signals (
-  host_id uuid NOT NULL REFERENCES hosts (id) ON DELETE CASCADE,
+  host_id uuid NOT NULL,
   host_company_id integer NOT NULL,
   kind text NOT NULL,
   value text NOT NULL DEFAULT '',

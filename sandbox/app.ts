@@ -5,6 +5,7 @@ import { enablebanking } from './enablebanking/index.ts';
 import { Faults } from './faults.ts';
 import type { Bank } from './ledger/bank.ts';
 import { openBank } from './personas/index.ts';
+import { phones } from './phones.ts';
 import { plaid } from './plaid/index.ts';
 import { ponto } from './ponto/index.ts';
 import { stylesheet } from './web/page.ts';
@@ -39,6 +40,7 @@ export function createSandbox({ seed, institutions }: SandboxOptions = {}): Sand
   app.disable('x-powered-by');
   for (const provider of providers) app.use(provider.prefix, log.middleware(provider.id), provider.router);
   app.get('/sandbox.css', stylesheet);
+  app.use(phones());
   app.use(control({ bank, faults, providers, log }));
   return { app, bank, faults, stop: () => providers.forEach((provider) => provider.stop?.()) };
 }

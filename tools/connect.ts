@@ -68,11 +68,21 @@ interface Begun {
   window: Opened & { kind: 'popup' | 'script' };
 }
 
+/** Of nobody: a number that is kept for films and tests. */
+const NOBODYS_PHONE = { number: '+12015550123', country: 'US' };
+
+/** What a person is asked once, before a company's first connection. */
+export async function ensurePhone(client: SidecarClient): Promise<void> {
+  const { phone } = await client.call<{ phone: unknown }>('GET', '/v1/account');
+  if (!phone) await client.call('PUT', '/v1/phone', NOBODYS_PHONE);
+}
+
 /** Begin, sign in as a person does, complete. @returns the connection's id and its accounts */
 export async function connect(
   client: SidecarClient,
   wanted: Wanted,
 ): Promise<{ id: string; accounts: ShownAccount[] }> {
+  await ensurePhone(client);
   const { provider, institutionId, name: institutionName, country, persona } = wanted;
   const body = { provider, institutionId, institutionName, country };
   const begun = await client.call<Begun>('POST', '/v1/connections', body);

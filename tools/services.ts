@@ -61,6 +61,9 @@ export function sidecarEnvironment(options: SidecarOptions): Record<string, stri
     DATA_DIR: options.dataDir,
     // Everybody in a demo or a test shares one address.
     REQUESTS_A_MINUTE: '1000000',
+    // The sandbox shows people's text messages at /sms.
+    SMS_GATEWAY_URL: `${sandboxUrl}/sms`,
+    SMS_GATEWAY_SECRET: 'sandbox-sms-secret',
     PLAID_BASE_URL: `${sandboxUrl}/plaid`,
     PLAID_CLIENT_ID: 'sandbox-client-id',
     PLAID_SECRET: 'sandbox-secret',

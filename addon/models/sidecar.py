@@ -249,6 +249,29 @@ class AccountOnlineSidecar(models.AbstractModel):
             'lifetime': answer.get('lifetime') or 60,
         }
 
+    # --- text messages --------------------------------------------------------------------------------------------
+
+    @api.model
+    def send_sms(self, number, text):
+        """Sends the sidecar's code by this Odoo's own text messages, where its SMS module is installed.
+
+        :return: ``{'sent', 'reason'}``, the reason a sentence
+        :raise AccessError: for everybody but the sidecar
+        """
+        if not self.env.user.has_group('account_online_synchronization.group_service'):
+            raise AccessError(_('Only the synchronization service sends codes.'))
+        if 'sms.sms' not in self.env:
+            return {'sent': False, 'reason': _('the SMS module is not installed in Odoo.')}
+        sms = self.env['sms.sms'].sudo().create({'number': number, 'body': text})
+        sms.send(unlink_sent=False)
+        failure = sms.state == 'error' and (sms.failure_type or 'unknown')
+        # A code is not to be read later.
+        sms.unlink()
+        if not failure:
+            return {'sent': True, 'reason': ''}
+        reasons = dict(sms._fields['failure_type']._description_selection(self.env))
+        return {'sent': False, 'reason': _("Odoo's text message service says: %s.", reasons.get(failure, failure))}
+
     # --- the wire -------------------------------------------------------------------------------------------------
 
     @api.model

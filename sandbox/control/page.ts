@@ -313,6 +313,7 @@ export function controlPage(context: ControlContext, request: Request): string {
           >a bank to play with; it is ${bank.clock.now().toISOString().slice(0, 16).replace('T', ' ')} UTC
           here</span
         >
+        <a href="/sms">Text messages</a>
       </header>
       <main>
         <div>${personaList(customers, chosen)} ${activityCard(context)}</div>

@@ -1,6 +1,8 @@
 /** The operator's command line: `npm run sidecar -- --help`. */
 import { Command } from 'commander';
 import { CommandFailed, type AddCommand, type WithContext } from './commands/command.ts';
+import { block } from './commands/block.ts';
+import { forgetPhone, free } from './commands/free.ts';
 import { auditCommand } from './commands/audit.ts';
 import { connections } from './commands/connections.ts';
 import { disconnect } from './commands/disconnect.ts';
@@ -24,6 +26,9 @@ const COMMANDS: AddCommand[] = [
   migrateLegacyCommand,
   auditCommand,
   doctor,
+  block,
+  free,
+  forgetPhone,
 ];
 
 const withContext: WithContext = async (work, upgrade = true) => {

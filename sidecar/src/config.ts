@@ -102,6 +102,23 @@ export const SETTINGS = {
     fallback: '90',
     type: whole(1, 3650),
   },
+  SUSPICION: {
+    about:
+      'What happens to an account that does unusual things: block (until a code sent to its phone, or the operator, frees it) or log.',
+    fallback: 'block',
+    type: oneOf(['block', 'log']),
+  },
+  SMS_GATEWAY_URL: {
+    about:
+      "Where a code for a phone is posted, as JSON with `to` and `text`. Unset: Odoo's own text messages (its SMS module).",
+    example: 'https://sms.example.com/send',
+    type: url,
+  },
+  SMS_GATEWAY_SECRET: {
+    about: 'Sent to the gateway as a bearer token.',
+    secret: true,
+    type: text,
+  },
   PAIR_CODE_MINUTES: { about: 'How long a pairing code is good for.', fallback: '10', type: whole(1, 1440) },
   PLAID_BASE_URL: { about: "Plaid's address.", fallback: 'https://production.plaid.com', type: url },
   PLAID_CLIENT_ID: { about: 'Your Plaid client id. Unset: Plaid is not offered.', type: text },
@@ -176,8 +193,9 @@ export type Config = {
 
 export class ConfigError extends Error {}
 
-/** A provider with half of its keys would silently not be offered. */
+/** A provider with half of its keys would silently not be offered, a gateway without its secret take no code. */
 const TOGETHER: readonly SettingName[][] = [
+  ['SMS_GATEWAY_URL', 'SMS_GATEWAY_SECRET'],
   ['PLAID_CLIENT_ID', 'PLAID_SECRET'],
   ['YODLEE_CLIENT_ID', 'YODLEE_SECRET'],
   ['SALTEDGE_APP_ID', 'SALTEDGE_SECRET'],

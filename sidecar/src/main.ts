@@ -1,6 +1,7 @@
 /** The sidecar: the one place where its parts are wired together. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Request } from 'express';
 import { readConfig, secretValues } from './config.ts';
 import { createParts } from './parts.ts';
 import { createLogger } from './logging.ts';
@@ -12,7 +13,8 @@ import { pairingRoutes } from './http/pairing.ts';
 import { webhookRoutes } from './http/webhooks.ts';
 import { scriptPage } from './http/script-page.ts';
 import { returnPage } from './http/return-page.ts';
-import { readPerson } from './http/person.ts';
+import { accountRoutes } from './http/account.ts';
+import { readPerson, readPersonEvenBlocked } from './http/person.ts';
 import { followSwitches } from './connections/automatic.ts';
 import { forgetAbandoned } from './connections/forget.ts';
 import { openScriptPage } from './connections/window.ts';
@@ -26,6 +28,8 @@ import { applyRetention } from './store/retention.ts';
 import { startLegacyWatch } from './schedule/legacy-watch.ts';
 import { startRounds } from './schedule/rounds.ts';
 import { resumeInterrupted, startTicker } from './schedule/ticker.ts';
+import { forgetOldCodes } from './store/phones.ts';
+import { forgetOldSignals } from './store/signals.ts';
 import { remindOfConsents } from './sync/consent.ts';
 import { runConnection } from './sync/run.ts';
 
@@ -53,6 +57,8 @@ async function main(): Promise<void> {
     log,
     now: () => new Date(),
   });
+  const caller = { sessions: parts.sessions, watch: connections.watch };
+  const personOf = (request: Request) => readPerson(caller, request);
   const app = createApp({
     log,
     metrics,
@@ -68,15 +74,26 @@ async function main(): Promise<void> {
     requestsAMinute: config.REQUESTS_A_MINUTE,
     audit: audited(database.sequelize, log),
     rawRoutes: [
-      webhookRoutes({ log, metrics, providers, publicUrl: connections.publicUrl, enqueue: queue.enqueue }),
+      webhookRoutes({
+        log,
+        metrics,
+        providers,
+        publicUrl: connections.publicUrl,
+        enqueue: queue.enqueue,
+        watch: connections.watch,
+      }),
     ],
     routes: [
       returnPage(parts.pairedOrigins),
       scriptPage((id, ticket) => openScriptPage(connections, id, ticket)),
       pairingRoutes(createPairing(pairing)),
-      connectionRoutes(connections, (request) => readPerson(parts.sessions, request)),
+      connectionRoutes(connections, personOf),
+      accountRoutes(
+        { ...connections, send: parts.send },
+        { of: personOf, evenBlocked: (request) => readPersonEvenBlocked(caller, request) },
+      ),
       institutionRoutes({
-        personOf: (request) => readPerson(parts.sessions, request),
+        personOf,
         search: (text, country, limit) => searchInstitutions(database.pool, text, country, limit),
         catalogue,
         logos: createLogos(
@@ -105,6 +122,8 @@ async function main(): Promise<void> {
     database.pool,
     [
       { name: 'consent', run: () => remindOfConsents(sync) },
+      { name: 'signals', run: () => forgetOldSignals(database.sequelize) },
+      { name: 'codes', run: () => forgetOldCodes(database.sequelize) },
       { name: 'abandoned connections', run: () => forgetAbandoned(connections, log) },
       { name: 'automatic switches', run: () => followSwitches(connections) },
       {

@@ -2,18 +2,24 @@
 import { createAccess, keySource } from './access.ts';
 import type { Config } from './config.ts';
 import type { ConnectionContext } from './connections/context.ts';
+import { createMessenger, type Messenger } from './connections/messenger.ts';
 import type { PairingContext } from './connections/pairing.ts';
+import { wakeAccount } from './connections/wake.ts';
 import { Refusal } from './connections/context.ts';
 import { newReference, type Logger } from './logging.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { configuredProviders } from './providers/configured.ts';
 import type { Provider } from './providers/provider.ts';
+import { howFreed } from './safety/blocked.ts';
 import { openKeyRing } from './safety/master-keys.ts';
 import { hashSecret, matchesSecret, newSecret, normalisedCode } from './safety/secrets.ts';
 import { createSessions, type Sessions } from './safety/sessions.ts';
+import { signalsOf } from './safety/suspicion.ts';
+import { createWatch } from './safety/watch.ts';
 import { exclusively } from './schedule/exclusive.ts';
 import { nextRegular, nextRetry, notBefore, slotOf } from './schedule/clock.ts';
 import { createQueue, type Queue } from './schedule/queue.ts';
+import { blocksOf, openBlock } from './store/blocks.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { Host, type Connection } from './store/models.ts';
 import { wantMigration } from './store/legacy.ts';
@@ -30,6 +36,7 @@ export interface Parts {
   sync: SyncContext;
   connections: ConnectionContext;
   pairing: PairingContext;
+  send: Messenger;
   /** Of the paired Odoos. */
   pairedOrigins: () => Promise<string[]>;
   allowsOrigin: (origin: string) => Promise<boolean>;
@@ -65,6 +72,15 @@ export async function createParts(config: Config, log: Logger, publicUrl: string
     timeoutMs: config.HOST_TIMEOUT_SECONDS * 1000,
     observe: (_model, method, outcome, seconds) => metrics.hostCalls.observe({ method, outcome }, seconds),
   });
+  const watch = createWatch({
+    db: database.sequelize,
+    // One address may make so many; an account of people at several may make twice that and be no machine.
+    signals: signalsOf(2 * config.REQUESTS_A_MINUTE),
+    blocks: config.SUSPICION === 'block',
+    newReference,
+    changed: (account) => wakeAccount(database.sequelize, queue.enqueue, account),
+    log,
+  });
   const pairedOrigins = async (): Promise<string[]> => {
     const hosts = await Host.findAll({ where: { state: 'paired' }, attributes: ['url'] });
     return [...new Set(hosts.map((row) => new URL(row.url).origin))];
@@ -84,6 +100,11 @@ export async function createParts(config: Config, log: Logger, publicUrl: string
       nextRun: (connection, failures) =>
         failures > 0 ? nextRetry(now(), failures, intervalSeconds, Math.random()) : regularRun(connection),
       observeRun: (id, trigger, outcome) => metrics.runs.inc({ provider: id, trigger, outcome }),
+      blockOf: (connection) => openBlock(database.sequelize, accountKey(connection)),
+      howFreed: async (connection) => {
+        const [last] = await blocksOf(database.sequelize, accountKey(connection));
+        return last ? howFreed(last) : null;
+      },
       newReference,
       now,
       batchLines: config.DELIVERY_BATCH_LINES,
@@ -100,9 +121,15 @@ export async function createParts(config: Config, log: Logger, publicUrl: string
       nextRun: regularRun,
       enqueue: queue.enqueue,
       exclusively: (connectionId, work) => exclusively(database.pool, connectionId, work),
+      watch,
       publicUrl,
       now,
     },
+    send: createMessenger({
+      gateway: gatewayOf(config),
+      host,
+      timeoutMs: config.HOST_TIMEOUT_SECONDS * 1000,
+    }),
     pairing: {
       redeemCode: (code) => redeemPairingCode(database.sequelize, hashSecret(normalisedCode(code))),
       newSecret,
@@ -126,3 +153,9 @@ export async function createParts(config: Config, log: Logger, publicUrl: string
     allowsOrigin: async (origin) => (await pairedOrigins()).includes(origin),
   };
 }
+
+const accountKey = ({ hostId, hostCompanyId }: Connection) => ({ hostId, companyId: hostCompanyId });
+
+/** The two settings are given together or not at all. */
+const gatewayOf = ({ SMS_GATEWAY_URL: url, SMS_GATEWAY_SECRET: secret }: Config) =>
+  url !== undefined && secret !== undefined ? { url, secret } : null;

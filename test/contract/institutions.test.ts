@@ -306,7 +306,15 @@ describe('GET /v1/institutions', function () {
       institutionRoutes({
         personOf: async () => {
           if (!signedIn) throw new SessionInvalid('Sign in to Odoo first.');
-          return { hostId: '', userId: 1, companyId: 1, companyIds: [1], rights: 'user', language: 'en' };
+          return {
+            hostId: '',
+            userId: 1,
+            companyId: 1,
+            companyIds: [1],
+            rights: 'user',
+            language: 'en',
+            blocks: [],
+          };
         },
         search: (text, country, limit) => searchInstitutions(database.pool, text, country, limit),
         catalogue,

@@ -7,12 +7,18 @@ import { maskPhone, readPhone } from '../../sidecar/src/safety/phone.ts';
 
 const e164 = (text: string, country: string) => {
   const read = readPhone(text, country);
-  return read.ok ? read.e164 : read.message;
+  return read.ok ? read.e164 : read.message.text;
 };
 
 describe('a phone number', () => {
   it('is understood as people of the country write it, and in full', () => {
-    for (const text of ['0470 12 34 56', '0470/12.34.56', '+32 470 12 34 56', '0032470123456', ' 0470123456 ']) {
+    for (const text of [
+      '0470 12 34 56',
+      '0470/12.34.56',
+      '+32 470 12 34 56',
+      '0032470123456',
+      ' 0470123456 ',
+    ]) {
       expect(e164(text, 'BE'), text).to.equal('+32470123456');
     }
     expect(e164('(201) 555-0123', 'us')).to.equal('+12015550123');
@@ -63,7 +69,7 @@ describe('a phone number', () => {
       fc.property(fc.string(), fc.string({ maxLength: 3 }), (text, country) => {
         const read = readPhone(text, country);
         if (read.ok) expect(read.e164).to.match(/^\+[1-9]\d{4,14}$/);
-        else expect(read.message).to.match(/\.$/);
+        else expect(read.message.text).to.match(/\.$/);
       }),
     );
   });

@@ -1,7 +1,7 @@
 /** One real world for all tests of a mocha run: started by the first that asks, stopped after the last. */
 import { activateCurrencies } from '../../tools/demo/customers.ts';
 import { startWorld, type World } from '../../tools/world.ts';
-import { sidecarClient, type SidecarClient } from '../../tools/connect.ts';
+import { ensurePhone, sidecarClient, type SidecarClient } from '../../tools/connect.ts';
 
 const START_MS = 300_000;
 let world: Promise<World> | undefined;
@@ -10,6 +10,7 @@ let world: Promise<World> | undefined;
 export function sharedWorld(): Promise<World> {
   world ??= startWorld().then(async (started) => {
     await activateCurrencies(started);
+    await ensurePhone(sidecarClient(started.admin));
     return started;
   });
   return world;

@@ -2,8 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { BeginRequest } from '../providers/provider.ts';
 import { Connection } from '../store/models.ts';
+import { AccountBlocked } from '../safety/blocked.ts';
+import { readPhoneOf } from '../store/phones.ts';
 import { requireManager } from './find.ts';
-import type { ConnectionContext, Person } from './context.ts';
+import { say } from '../words.ts';
+import { Refusal, type ConnectionContext, type Person } from './context.ts';
 import { waitingWindow, type ShownWindow } from './window.ts';
 
 export interface BeginInput {
@@ -34,6 +37,21 @@ export async function beginWindow(
   return waitingWindow(context, request.connectionId, window);
 }
 
+/** A phone secures the account from its first synchronization on; banks of many countries at once are suspicious. */
+async function checkAccount(context: ConnectionContext, person: Person, country: string): Promise<void> {
+  const { hostId, companyId } = person;
+  if (!(await readPhoneOf(context.db, { hostId, companyId }))) {
+    throw new Refusal(
+      409,
+      'phone-needed',
+      say('Enter a phone number first: it secures your bank connections.'),
+    );
+  }
+  await context.watch.note({ hostId, companyId }, 'countries', country);
+  const [block] = await context.watch.blocksOf(hostId, [companyId]);
+  if (block) throw new AccountBlocked(block);
+}
+
 /** @returns the connection's id and the window to open. @throws {ProviderError | Refusal} */
 export async function beginConnection(
   context: ConnectionContext,
@@ -41,6 +59,7 @@ export async function beginConnection(
   input: BeginInput,
 ): Promise<Begun> {
   requireManager(person);
+  await checkAccount(context, person, input.country);
   const id = randomUUID();
   const { sealed, window } = await beginWindow(context, input.provider, {
     connectionId: id,

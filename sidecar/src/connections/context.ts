@@ -2,6 +2,8 @@
 import type { Sequelize } from 'sequelize';
 import type { HostTransport } from '../host/transport.ts';
 import type { Credentials, Json, Provider } from '../providers/provider.ts';
+import type { Watch } from '../safety/watch.ts';
+import type { Block } from '../store/blocks.ts';
 import type { Connection } from '../store/models.ts';
 import { english, type Words } from '../words.ts';
 
@@ -20,6 +22,7 @@ export interface ConnectionContext {
   enqueue(connectionId: string, trigger: 'clock' | 'person' | 'webhook', personIp?: string): Promise<void>;
   /** Runs `work` while no synchronization of the connection does. @returns false where one is under way */
   exclusively(connectionId: string, work: () => Promise<void>): Promise<boolean>;
+  watch: Watch;
   /** This sidecar's address as people and providers know it. */
   publicUrl: string;
   now(): Date;
@@ -33,11 +36,13 @@ export interface Person {
   companyIds: number[];
   rights: 'user' | 'manager';
   language: string;
+  /** Of their companies, those that are blocked now. */
+  blocks: Block[];
 }
 
 /** A request that cannot be granted, in words for the person. */
 export class Refusal extends Error {
-  readonly status: 400 | 403 | 404 | 409;
+  readonly status: 400 | 403 | 404 | 409 | 429 | 502;
   readonly code: string;
   readonly words: Words;
   constructor(status: Refusal['status'], code: string, words: Words) {

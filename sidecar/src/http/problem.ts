@@ -4,6 +4,7 @@ import { Refusal } from '../connections/context.ts';
 import { HostError } from '../host/errors.ts';
 import type { Logger } from '../logging.ts';
 import { ProviderError } from '../providers/provider.ts';
+import { AccountBlocked } from '../safety/blocked.ts';
 import { KeyLost } from '../safety/vault.ts';
 import { SessionInvalid } from '../safety/sessions.ts';
 import { whatHappened } from '../sync/advice.ts';
@@ -52,6 +53,10 @@ const INTERNAL: ProblemAnswer = {
 function knownProblem(error: unknown, language: string): ProblemAnswer | null {
   if (error instanceof Refusal) return { status: error.status, type: error.code, title: error.words };
   if (error instanceof SessionInvalid) return { status: 401, type: 'session', title: error.message };
+  if (error instanceof AccountBlocked) {
+    const { reference } = error.block;
+    return { status: 403, type: 'account-blocked', title: error.words, reference };
+  }
   if (error instanceof ProviderError) {
     const { state, reference } = error.problem;
     const title = whatHappened(error.problem, language);

@@ -1,8 +1,10 @@
 /** Webhooks: verified by the provider's own rule, then only a job in the queue. */
+import { createHash } from 'node:crypto';
 import express, { Router } from 'express';
 import { WebhookRejected, type Provider, type RawWebhook, type WebhookEvent } from '../providers/provider.ts';
 import type { Logger } from '../logging.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Watch } from '../safety/watch.ts';
 import { Connection } from '../store/models.ts';
 import { sendProblem } from './problem.ts';
 import { rememberReplays } from './replays.ts';
@@ -13,6 +15,7 @@ export interface WebhookParts {
   providers: ReadonlyMap<string, Provider>;
   publicUrl: string;
   enqueue: (connectionId: string, trigger: 'webhook') => Promise<void>;
+  watch: Pick<Watch, 'note'>;
 }
 
 export function webhookRoutes(parts: WebhookParts): Router {
@@ -52,6 +55,10 @@ export function webhookRoutes(parts: WebhookParts): Router {
         });
       }
       const signature = provider.signatureHeader && headers[provider.signatureHeader];
+      const print = signature ? fingerprint(signature, request.body) : null;
+      const connections = await connectionsOf(provider.id, events);
+      // Each time counts: that somebody has it and sends it again is what is suspicious.
+      if (print !== null) await noteAll(parts, connections, print);
       if (signature) {
         if (replays.has(provider.id, signature, raw)) {
           count('replayed');
@@ -60,7 +67,7 @@ export function webhookRoutes(parts: WebhookParts): Router {
         }
         replays.note(provider.id, signature, raw);
       }
-      for (const event of events) await enqueue(parts, provider.id, event);
+      for (const { id } of connections) await parts.enqueue(id, 'webhook');
       count('accepted');
       response.status(202).json({});
     },
@@ -68,12 +75,32 @@ export function webhookRoutes(parts: WebhookParts): Router {
   return router;
 }
 
-async function enqueue(parts: WebhookParts, provider: string, event: WebhookEvent): Promise<void> {
-  const { providerConnectionId } = event;
-  for (const { id } of await Connection.findAll({
-    where: { provider, providerConnectionId },
-    attributes: ['id'],
-  })) {
-    await parts.enqueue(id, 'webhook');
-  }
+/** The same for a webhook that is sent again as it was; two of one body have two signatures. */
+const fingerprint = (signature: string, body: unknown): string =>
+  createHash('sha256')
+    .update(signature)
+    .update('\n')
+    .update(Buffer.isBuffer(body) ? body : '')
+    .digest('base64url');
+
+/** An event each: a connection that several events name is there as often. */
+async function connectionsOf(provider: string, events: WebhookEvent[]): Promise<Connection[]> {
+  const found = events.map(({ providerConnectionId }) =>
+    Connection.findAll({
+      where: { provider, providerConnectionId },
+      attributes: ['id', 'hostId', 'hostCompanyId'],
+    }),
+  );
+  return (await Promise.all(found)).flat();
+}
+
+/** Once an account, however many of its connections the webhook is about. */
+async function noteAll(parts: WebhookParts, connections: Connection[], print: string): Promise<void> {
+  const accounts = new Map(
+    connections.map(({ hostId, hostCompanyId }) => [
+      `${hostId} ${hostCompanyId}`,
+      { hostId, companyId: hostCompanyId },
+    ]),
+  );
+  for (const account of accounts.values()) await parts.watch.note(account, 'webhooks', print);
 }

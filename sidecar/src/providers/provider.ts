@@ -176,6 +176,8 @@ export type ProblemState =
   | 'bank-down'
   | 'not-supported'
   | 'administrator-keys'
+  /** By ourselves: the account is suspicious. No provider says it. */
+  | 'blocked'
   /** A connection fault, a 5xx, a truncated answer: tried again by itself. */
   | 'transient'
   /** Not in the table: shown as it is, with its reference. */

@@ -5,18 +5,21 @@ import {
   parsePhoneNumberWithError,
   validatePhoneNumberLength,
 } from 'libphonenumber-js/max';
+import { say, type Sentence } from '../words.ts';
 
 export type PhoneReading =
-  { ok: true; e164: string; shown: string; country: string | null } | { ok: false; message: string };
+  { ok: true; e164: string; shown: string; country: string | null } | { ok: false; message: Sentence };
 
 /** Numbers that a text message reaches, by ITU numbering plans as libphonenumber knows them. */
 const REACHED = new Set([undefined, 'MOBILE', 'FIXED_LINE_OR_MOBILE', 'PERSONAL_NUMBER', 'VOIP', 'PAGER']);
 
-const SAYS: Record<string, string> = {
-  INVALID_COUNTRY: 'Begin with + and the country code, for example +32.',
-  NOT_A_NUMBER: 'This is not a phone number.',
-  TOO_SHORT: 'The number is too short.',
-  TOO_LONG: 'The number is too long.',
+const NO_NUMBER = say('This is not a phone number.');
+
+const SAYS: Record<string, Sentence> = {
+  INVALID_COUNTRY: say('Begin with + and the country code, for example +32.'),
+  NOT_A_NUMBER: NO_NUMBER,
+  TOO_SHORT: say('The number is too short.'),
+  TOO_LONG: say('The number is too long.'),
 };
 
 /**
@@ -35,11 +38,12 @@ export function readPhone(text: string, country: string): PhoneReading {
     const number = parsePhoneNumberWithError(text.trim(), options);
     if (!number.isValid()) {
       const length = validatePhoneNumberLength(text.trim(), options) ?? '';
-      return { ok: false, message: SAYS[length] ?? 'No phone has this number. Check its digits.' };
+      return { ok: false, message: SAYS[length] ?? say('No phone has this number. Check its digits.') };
     }
-    if (number.ext) return { ok: false, message: 'Leave out the extension: a text message cannot reach it.' };
+    if (number.ext)
+      return { ok: false, message: say('Leave out the extension: a text message cannot reach it.') };
     if (!REACHED.has(number.getType())) {
-      return { ok: false, message: 'This number cannot receive text messages. Enter a mobile number.' };
+      return { ok: false, message: say('This number cannot receive text messages. Enter a mobile number.') };
     }
     return {
       ok: true,
@@ -49,7 +53,7 @@ export function readPhone(text: string, country: string): PhoneReading {
     };
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    return { ok: false, message: SAYS[error.message] ?? 'This is not a phone number.' };
+    return { ok: false, message: SAYS[error.message] ?? NO_NUMBER };
   }
 }
 

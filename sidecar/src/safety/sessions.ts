@@ -5,7 +5,7 @@
  * asked of Odoo beside that, and nothing has to be remembered here.
  */
 import { hkdfSync } from 'node:crypto';
-import { SignJWT, jwtVerify, type JWTHeaderParameters } from 'jose';
+import { SignJWT, errors, jwtVerify, type JWTHeaderParameters } from 'jose';
 import { z } from 'zod';
 
 export interface SessionPerson {
@@ -40,6 +40,8 @@ export interface Sessions {
 
 export class SessionInvalid extends Error {
   override name = 'SessionInvalid';
+  /** Whose it was, where we did issue it and it ended so long ago that no page holds it any more. */
+  longOver: Pick<SessionPerson, 'hostId' | 'companyId'> | undefined;
 }
 
 const ISSUER = 'online-synchronization';
@@ -93,8 +95,22 @@ export function createSessions(keys: SessionKeys, lifetimeSeconds = SESSION_SECO
         });
         return claims.parse(payload);
       } catch (error) {
-        throw new SessionInvalid('The session is over. Reload the page.', { cause: error });
+        const invalid = new SessionInvalid('The session is over. Reload the page.', { cause: error });
+        invalid.longOver = longOver(error);
+        throw invalid;
       }
     },
   };
+}
+
+/** A page that slept renews its session before it asks; a clock that is a little wrong makes minutes, not more. */
+const LONG_OVER_SECONDS = 600;
+
+/** The signature is checked before the time is, so whose session it was is certain. */
+function longOver(error: unknown): SessionInvalid['longOver'] {
+  if (!(error instanceof errors.JWTExpired)) return undefined;
+  const whose = claims.safeParse(error.payload);
+  const { exp } = error.payload;
+  if (!whose.success || exp === undefined || Date.now() / 1000 - exp < LONG_OVER_SECONDS) return undefined;
+  return { hostId: whose.data.hostId, companyId: whose.data.companyId };
 }

@@ -52,6 +52,8 @@ export const SEALED_COLUMNS = [
   { table: 'hosts', column: 'api_key_sealed' },
   { table: 'connections', column: 'credentials' },
   { table: 'connections', column: 'window_state' },
+  { table: 'phones', column: 'number' },
+  { table: 'phone_codes', column: 'code' },
 ] as const;
 
 export type SealedColumn = (typeof SEALED_COLUMNS)[number];

@@ -162,4 +162,3 @@ export async function useCode(db: Sequelize, id: string): Promise<boolean> {
 export async function forgetOldCodes(db: Sequelize): Promise<void> {
   await execute(db, "DELETE FROM phone_codes WHERE sent_at < now() - interval '30 days'", {});
 }
-

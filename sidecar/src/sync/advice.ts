@@ -1,6 +1,6 @@
 /** What the person is told for each state: one sentence that says what happened and one that says what to do. */
 import type { Problem } from '../providers/provider.ts';
-import { inLanguage, inOurWords, say, type Sentence } from '../words.ts';
+import { inLanguage, inOurWords, say, spoken, type Sentence } from '../words.ts';
 
 const ADVICE: Record<Problem['state'], Sentence> = {
   reconnect: say('The bank no longer accepts our access. Press "Reconnect" and sign in at the bank again.'),
@@ -17,6 +17,7 @@ const ADVICE: Record<Problem['state'], Sentence> = {
   'administrator-keys': say(
     "The provider refuses this installation's keys. An administrator has to check them.",
   ),
+  blocked: say('Press "Reactivate".'),
   transient: say('The connection to the provider failed. We try again by ourselves.'),
   unknown: say(
     'The provider reported something we do not know. Copy the description and the reference for support.',
@@ -36,6 +37,8 @@ export function whatHappened(problem: Problem, language: string): string {
 
 /** What happened and what to do. */
 export function explained(problem: Problem, language: string): string {
+  // A block's own words say both: what to do depends on who blocked.
+  if (problem.state === 'blocked') return spoken(problem, language);
   const [what, advice] = [whatHappened(problem, language), inLanguage(adviceFor(problem), language)];
   return what === advice ? advice : `${what} ${advice}`;
 }

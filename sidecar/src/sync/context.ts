@@ -2,7 +2,9 @@
 import type { Sequelize } from 'sequelize';
 import type { HostTransport } from '../host/transport.ts';
 import type { Credentials, Provider } from '../providers/provider.ts';
+import type { Block } from '../store/blocks.ts';
 import type { Connection } from '../store/models.ts';
+import type { Sentence } from '../words.ts';
 
 export interface Log {
   info(fields: object, message: string): void;
@@ -21,6 +23,10 @@ export interface SyncContext {
   nextRun(connection: Connection, failures: number): Date;
   /** For the figures. */
   observeRun(provider: string, trigger: string, outcome: string): void;
+  /** Whether the connection's account is blocked: then nothing is fetched and nothing booked. */
+  blockOf(connection: Connection): Promise<Block | null>;
+  /** How its last block ended, in a sentence for the chatter. */
+  howFreed(connection: Connection): Promise<Sentence | null>;
   newReference(): string;
   now(): Date;
   /** Lines a host call. */

@@ -29,7 +29,7 @@ export async function report(
     state,
     problemState: problem?.state ?? null,
     message: problem ? explained(problem, language) : null,
-    reference: problem ? run.reference : null,
+    reference: problem ? referenceOf(problem, run) : null,
     lastRefresh: context.now(),
     nextRefresh: connection.nextRunAt,
     consentEnds: connection.consentEndsAt
@@ -42,11 +42,12 @@ export async function report(
     pending: sum(figures.map((one) => one.pending)),
     accounts: accounts.flatMap((account) => accountReport(link, account, figures)),
   });
-  await tell(connection, link, host, run, problem);
+  await tell(context, connection, link, host, run, problem);
 }
 
 /** A problem is told once, not at every run; when it is over it may be told anew. */
 async function tell(
+  context: SyncContext,
   connection: Connection,
   link: HostLink,
   host: HostTransport,
@@ -55,14 +56,26 @@ async function tell(
 ): Promise<void> {
   const quiet = problem === null || problem.state === 'wait' || connection.state === 'connected';
   const key = quiet ? null : `${problem.state} ${problem.code}`;
-  if (key !== null && key !== connection.toldProblem) {
-    const code = problem?.reference ? `${problem.code}, ${problem.reference}` : (problem?.code ?? '');
-    const language = languageOf(link);
-    const text = problem ? explained(problem, language) : '';
-    const reference = say('Reference: %(reference)s (%(code)s)', { reference: run.reference, code });
-    await postNote(host, link.id, `${text} ${inLanguage(reference, language)}`);
+  if (problem && key !== null && key !== connection.toldProblem) {
+    await postNote(host, link.id, noteOf(problem, run, languageOf(link)));
+  }
+  // That it was blocked is in the chatter, so how it was freed is too.
+  if (connection.toldProblem?.startsWith('blocked ') && problem?.state !== 'blocked') {
+    const freed = await context.howFreed(connection);
+    if (freed) await postNote(host, link.id, inLanguage(freed, languageOf(link)));
   }
   if (key !== connection.toldProblem) await connection.update({ toldProblem: key });
+}
+
+/** A block's own reference is what the operator looks for; a provider's stands beside ours. */
+const referenceOf = (problem: Problem, run: Run): string =>
+  problem.state === 'blocked' ? (problem.reference ?? run.reference) : run.reference;
+
+function noteOf(problem: Problem, run: Run, language: string): string {
+  const reference = referenceOf(problem, run);
+  const others = [problem.code, problem.reference].filter((one) => one !== undefined && one !== reference);
+  const words = say('Reference: %(reference)s (%(code)s)', { reference, code: others.join(', ') });
+  return `${explained(problem, language)} ${inLanguage(words, language)}`;
 }
 
 function accountReport(link: HostLink, account: Account, figures: AccountFigures[]): AccountReport[] {

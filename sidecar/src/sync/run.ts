@@ -4,6 +4,8 @@ import { languageOf, readLink, type HostLink } from '../host/settings.ts';
 import { scheduleActivity } from '../host/report.ts';
 import type { HostTransport } from '../host/transport.ts';
 import { ProviderError, type Credentials, type Problem, type Provider } from '../providers/provider.ts';
+import { blockedWords } from '../safety/blocked.ts';
+import type { Block } from '../store/blocks.ts';
 import { Account, Connection, Run } from '../store/models.ts';
 import { readBalances } from './balances.ts';
 import { remindOfConsent } from './consent.ts';
@@ -91,12 +93,14 @@ export async function runConnection(
       return;
     }
     await connection.update({ autoSync: link.auto_sync });
-    if (trigger === 'clock' && !link.auto_sync) {
+    const block = await context.blockOf(connection);
+    if (!block && trigger === 'clock' && !link.auto_sync) {
       await connection.update({ nextRunAt: null });
       await run.update({ finishedAt: context.now(), outcome: 'done', counts });
       return;
     }
-    problem = await work({ context, connection, link, host, run, counts, log, personIp });
+    const round = { context, connection, link, host, run, counts, log, personIp };
+    problem = block ? await stop(round, block) : await work(round);
   } catch (error) {
     const failure = toProblem(error);
     problem = failure.problem;
@@ -112,6 +116,19 @@ export async function runConnection(
     problem,
   });
   log.info({ ...fields, ...counts, problem: problem?.code }, 'run finished');
+}
+
+/** Nothing is fetched and nothing booked; what was asked for waits, and where a reading was it goes on later. */
+async function stop({ context, connection, link, host, run }: Round, block: Block): Promise<Problem> {
+  const problem: Problem = {
+    state: 'blocked',
+    code: 'ACCOUNT_BLOCKED',
+    ...blockedWords(block),
+    reference: block.reference,
+  };
+  await settle(context, connection, problem);
+  await report(context, connection, link, host, run, problem);
+  return problem;
 }
 
 /** @returns the problem the person is told, if any. Throws only for the host's or our own faults. */

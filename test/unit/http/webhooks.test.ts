@@ -29,6 +29,7 @@ describe('a webhook', () => {
       providers: new Map([['bank', bank]]),
       publicUrl: 'https://sidecar.example',
       enqueue: async (id) => void queued.push(id),
+      watch: { note: async () => {} },
     });
     served = await serve({ metrics, rawRoutes: [routes] });
     return { url: served.url, queued };

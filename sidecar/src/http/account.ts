@@ -1,0 +1,84 @@
+/** A company's phone number and reactivation over HTTP. Answered while it is blocked, too. */
+import { Router, type Request } from 'express';
+import { z } from 'zod';
+import {
+  accountOf,
+  reactivate,
+  sendChangeCode,
+  sendReactivationCode,
+  setPhone,
+  viewAccountSafety,
+} from '../connections/account.ts';
+import type { Person } from '../connections/context.ts';
+import type { AccountContext } from '../connections/phone-code.ts';
+import { readPhone } from '../safety/phone.ts';
+import { inLanguage } from '../words.ts';
+import { readBody } from './body.ts';
+import { languageOf } from './language.ts';
+
+const company = z.int().positive().optional();
+const country = z.string().regex(/^[A-Za-z]{2}$/);
+const number = z.string().max(60);
+const code = z.string().min(1).max(20);
+
+const companyQuery = z.object({ company: z.coerce.number().int().positive().optional() });
+const checkBody = z.strictObject({ number, country });
+const phoneBody = z.strictObject({ number, country, code: code.optional(), company });
+const companyBody = z.strictObject({ company });
+const reactivateBody = z.strictObject({ code, company });
+
+/** @param person reads the session; `evenBlocked` also that of a blocked account */
+export function accountRoutes(
+  context: AccountContext,
+  person: {
+    of: (request: Request) => Promise<Person>;
+    evenBlocked: (request: Request) => Promise<Person>;
+  },
+): Router {
+  const router = Router();
+
+  router.get('/v1/account', async (request, response) => {
+    const caller = await person.evenBlocked(request);
+    const { company: id } = readBody(companyQuery, request.query);
+    response.json(await viewAccountSafety(context, accountOf(caller, id)));
+  });
+
+  // Not in the address, where it would be kept in logs on the way.
+  router.post('/v1/phone/check', async (request, response) => {
+    await person.of(request);
+    const given = readBody(checkBody, request.body);
+    const read = readPhone(given.number, given.country);
+    response.json(
+      read.ok
+        ? { ok: true, shown: read.shown, country: read.country }
+        : { ok: false, message: inLanguage(read.message, languageOf(request)) },
+    );
+  });
+
+  router.put('/v1/phone', async (request, response) => {
+    const caller = await person.of(request);
+    const { company: id, ...given } = readBody(phoneBody, request.body);
+    response.json(await setPhone(context, caller, accountOf(caller, id), given));
+  });
+
+  router.post('/v1/phone/code', async (request, response) => {
+    const caller = await person.of(request);
+    const { company: id } = readBody(companyBody, request.body);
+    response.status(202).json(await sendChangeCode(context, caller, accountOf(caller, id)));
+  });
+
+  router.post('/v1/reactivation/code', async (request, response) => {
+    const caller = await person.evenBlocked(request);
+    const { company: id } = readBody(companyBody, request.body);
+    response.status(202).json(await sendReactivationCode(context, accountOf(caller, id)));
+  });
+
+  router.post('/v1/reactivation', async (request, response) => {
+    const caller = await person.evenBlocked(request);
+    const { company: id, code: typed } = readBody(reactivateBody, request.body);
+    await reactivate(context, caller, accountOf(caller, id), typed);
+    response.json({});
+  });
+
+  return router;
+}
