@@ -10,6 +10,8 @@ class ResConfigSettings(models.TransientModel):
     online_sync_code = fields.Char('Pairing Code')
     online_sync_paired = fields.Boolean(readonly=True)
     online_sync_notice = fields.Char(readonly=True)
+    # Whose phone numbers need no country code.
+    online_sync_country = fields.Char(related='company_id.account_fiscal_country_id.code')
 
     @api.model
     def get_values(self):

@@ -208,8 +208,10 @@ describe('a suspicious account', function () {
     const askBeside = asking(beside);
     expect((await askBeside('GET', '/v1/institutions?query=bank')).status).to.equal(200);
     expect((await askBeside('GET', '/v1/account')).body).to.eql({ phone: null, block: null });
-    expect((await askBeside('GET', '/v1/account?company=1')).status).to.equal(404);
-    expect((await askBeside('POST', '/v1/reactivation/code', { company: 1 })).status).to.equal(404);
+    const [block] = await second.parts.connections.watch.blocksOf(hostId, [1]);
+    const reference = String(block?.reference);
+    expect((await askBeside('GET', `/v1/account?reference=${reference}`)).status).to.equal(404);
+    expect((await askBeside('POST', '/v1/reactivation/code', { reference })).status).to.equal(404);
     // Both switched on, and the blocked one is not the active one.
     await world.admin.call('res.users', 'write', [[beside.userId], { company_ids: [[4, 1]] }]);
     const { url, token } = await beside.call<{ url: string; token: string }>(
@@ -222,6 +224,9 @@ describe('a suspicious account', function () {
       headers: { Authorization: `Bearer ${token}` },
     });
     expect(((await response.json()) as { type: string }).type).to.equal('account-blocked');
+    const headers = { Authorization: `Bearer ${token}` };
+    const safety = await fetch(`${url}/v1/account?reference=${reference}`, { headers });
+    expect(((await safety.json()) as { block: { reference: string } }).block.reference).to.equal(reference);
   });
 
   it('gives few tries at a code, and few codes', async () => {

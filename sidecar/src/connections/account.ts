@@ -1,9 +1,8 @@
 /** What a person sees and does about their company's safety: its phone number, and a block. */
 import { randomUUID } from 'node:crypto';
-import { audit } from '../safety/audit.ts';
-import { AccountBlocked, endsWithCode, whatHappened, whatToDo } from '../safety/blocked.ts';
+import { endsWithCode, whatHappened, whatToDo } from '../safety/blocked.ts';
 import { maskPhone, readPhone } from '../safety/phone.ts';
-import { openBlock } from '../store/blocks.ts';
+import { findBlock, openBlock } from '../store/blocks.ts';
 import { readPhoneOf, storePhone } from '../store/phones.ts';
 import type { AccountKey } from '../store/signals.ts';
 import { say, type Sentence } from '../words.ts';
@@ -11,13 +10,19 @@ import { Refusal, type Person } from './context.ts';
 import { requireManager } from './find.ts';
 import { checkCode, sendCode, type AccountContext, type SentCode } from './phone-code.ts';
 
-/** @throws {Refusal} 404 for a company that is not the person's: whether it exists is not told */
-export function accountOf(person: Person, companyId: number | undefined): AccountKey {
-  const wanted = companyId ?? person.companyId;
-  if (!person.companyIds.includes(wanted)) {
-    throw new Refusal(404, 'no-company', 'This company does not exist, or is not switched on.');
-  }
-  return { hostId: person.hostId, companyId: wanted };
+/**
+ * @param reference of a block, where it may be of another company than the one that is switched on first
+ * @throws {Refusal} 404 for a block of a company that is not the person's: whether it exists is not told
+ */
+export async function accountOf(
+  context: AccountContext,
+  { hostId, companyId, companyIds }: Person,
+  reference?: string,
+): Promise<AccountKey> {
+  if (reference === undefined) return { hostId, companyId };
+  const block = await findBlock(context.db, hostId, companyIds, reference);
+  if (!block) throw new Refusal(404, 'no-block', 'This reference is not known.');
+  return { hostId, companyId: block.companyId };
 }
 
 export interface AccountView {
@@ -40,16 +45,10 @@ export async function viewAccountSafety(context: AccountContext, account: Accoun
   };
 }
 
-/** Who is blocked must not first say where the code goes. @throws {AccountBlocked} */
-function refuseBlocked(person: Person, { companyId }: AccountKey): void {
-  const block = person.blocks.find((one) => one.companyId === companyId);
-  if (block) throw new AccountBlocked(block);
-}
-
 const who = (person: Person) => ({ actor: `person ${person.userId}` });
 
 /**
- * Sets the number the first time. A number that is there is only changed by who has its phone.
+ * Sets the number the first time, while nothing is blocked: who is must not first say where the code goes. A number that is there is only changed by who has its phone.
  * @throws {Refusal} 400 for no number, 403 for a wrong code, 409 where a code is wanted
  */
 export async function setPhone(
@@ -59,7 +58,6 @@ export async function setPhone(
   given: { number: string; country: string; code?: string | undefined },
 ): Promise<{ masked: string }> {
   requireManager(person);
-  refuseBlocked(person, account);
   const read = readPhone(given.number, given.country);
   if (!read.ok) throw new Refusal(400, 'phone', read.message);
   const before = await readPhoneOf(context.db, account);
@@ -77,8 +75,6 @@ export async function setPhone(
   const masked = maskPhone(read.shown);
   const number = await context.seal(id, read.e164);
   await storePhone(context.db, account, { id, number, masked, userId: person.userId });
-  const action = before ? 'phone changed' : 'phone set';
-  await audit(context.db, { ...who(person), action, ...account, details: { masked } });
   return { masked };
 }
 
@@ -89,7 +85,6 @@ export async function sendChangeCode(
   account: AccountKey,
 ): Promise<SentCode> {
   requireManager(person);
-  refuseBlocked(person, account);
   return sendCode(context, account, 'change-phone', person.language);
 }
 

@@ -16,16 +16,18 @@ import { inLanguage } from '../words.ts';
 import { readBody } from './body.ts';
 import { languageOf } from './language.ts';
 
-const company = z.int().positive().optional();
 const country = z.string().regex(/^[A-Za-z]{2}$/);
 const number = z.string().max(60);
 const code = z.string().min(1).max(20);
+/** Of a block. */
+const reference = z.string().max(20).optional();
 
-const companyQuery = z.object({ company: z.coerce.number().int().positive().optional() });
+const accountQuery = z.object({ reference });
 const checkBody = z.strictObject({ number, country });
-const phoneBody = z.strictObject({ number, country, code: code.optional(), company });
-const companyBody = z.strictObject({ company });
-const reactivateBody = z.strictObject({ code, company });
+const phoneBody = z.strictObject({ number, country, code: code.optional() });
+const nothing = z.strictObject({});
+const codeBody = z.strictObject({ reference });
+const reactivateBody = z.strictObject({ code, reference });
 
 /** @param person reads the session; `evenBlocked` also that of a blocked account */
 export function accountRoutes(
@@ -39,8 +41,17 @@ export function accountRoutes(
 
   router.get('/v1/account', async (request, response) => {
     const caller = await person.evenBlocked(request);
-    const { company: id } = readBody(companyQuery, request.query);
-    response.json(await viewAccountSafety(context, accountOf(caller, id)));
+    const { reference: of } = readBody(accountQuery, request.query);
+    const { phone, block } = await viewAccountSafety(context, await accountOf(context, caller, of));
+    const language = languageOf(request);
+    response.json({
+      phone,
+      block: block && {
+        ...block,
+        message: inLanguage(block.message, language),
+        advice: inLanguage(block.advice, language),
+      },
+    });
   });
 
   // Not in the address, where it would be kept in logs on the way.
@@ -57,26 +68,28 @@ export function accountRoutes(
 
   router.put('/v1/phone', async (request, response) => {
     const caller = await person.of(request);
-    const { company: id, ...given } = readBody(phoneBody, request.body);
-    response.json(await setPhone(context, caller, accountOf(caller, id), given));
+    const given = readBody(phoneBody, request.body);
+    response.json(await setPhone(context, caller, await accountOf(context, caller), given));
   });
 
   router.post('/v1/phone/code', async (request, response) => {
     const caller = await person.of(request);
-    const { company: id } = readBody(companyBody, request.body);
-    response.status(202).json(await sendChangeCode(context, caller, accountOf(caller, id)));
+    readBody(nothing, request.body);
+    response.status(202).json(await sendChangeCode(context, caller, await accountOf(context, caller)));
   });
 
   router.post('/v1/reactivation/code', async (request, response) => {
     const caller = await person.evenBlocked(request);
-    const { company: id } = readBody(companyBody, request.body);
-    response.status(202).json(await sendReactivationCode(context, accountOf(caller, id)));
+    const { reference: of } = readBody(codeBody, request.body);
+    response
+      .status(202)
+      .json(await sendReactivationCode(context, caller, await accountOf(context, caller, of)));
   });
 
   router.post('/v1/reactivation', async (request, response) => {
     const caller = await person.evenBlocked(request);
-    const { company: id, code: typed } = readBody(reactivateBody, request.body);
-    await reactivate(context, caller, accountOf(caller, id), typed);
+    const { reference: of, code: typed } = readBody(reactivateBody, request.body);
+    await reactivate(context, caller, await accountOf(context, caller, of), typed);
     response.json({});
   });
 

@@ -16,11 +16,16 @@ const ACTIONS: Record<string, string> = {
   'DELETE /v1/connections/:id': 'cancelled',
   'POST /v1/connections/:id/duplicates/delete': 'duplicates deleted',
   'POST /v1/connections/:id/sync': 'synchronization asked for',
+  'PUT /v1/phone': 'phone set',
+  'POST /v1/phone/code': 'code sent to change the phone',
+  'POST /v1/reactivation/code': 'code sent to reactivate',
+  'POST /v1/reactivation': 'reactivated',
 };
 
 /** They change nothing by themselves. */
 const QUIET = new Set([
   'POST /v1/pair/test',
+  'POST /v1/phone/check',
   'POST /v1/connections/:id/accounts/fetch',
   'POST /webhooks/:provider',
 ]);

@@ -32,6 +32,22 @@ export async function openBlock(db: Sequelize, account: AccountKey): Promise<Blo
   return (await openBlocks(db, account.hostId, [account.companyId]))[0] ?? null;
 }
 
+/** Whether it still holds or not. */
+export async function findBlock(
+  db: Sequelize,
+  hostId: string,
+  companyIds: number[],
+  reference: string,
+): Promise<Block | null> {
+  const found = await rows<Block>(
+    db,
+    `SELECT ${COLUMNS} FROM blocks
+     WHERE host_id = $hostId AND host_company_id = ANY($companyIds) AND reference = $reference`,
+    { hostId, companyIds, reference },
+  );
+  return found[0] ?? null;
+}
+
 /** @returns null where it is blocked already: the first reason stands */
 export async function insertBlock(
   db: Sequelize,

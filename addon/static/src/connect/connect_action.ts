@@ -11,9 +11,12 @@ interface ConnectAction {
 /** What menu, onboarding and cards open. */
 function connectBank({ services }: Services, { params }: ConnectAction): void {
   const client = createSidecarClient(services.orm);
+  const flow = createConnectFlow(client, params.journalId || null);
+  flow.query = params.query ?? '';
+  void flow.start();
   services.dialog.add(ConnectDialog, {
     client,
-    flow: Object.assign(createConnectFlow(client, params.journalId || null), { query: params.query ?? '' }),
+    flow,
     country: params.country,
     manual: params.manual,
     reload: () => services.action.doAction('soft_reload'),

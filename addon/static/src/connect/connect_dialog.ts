@@ -9,6 +9,7 @@ import { ErrorNote } from '../shared/error_note';
 import { dayText } from '../shared/format';
 import { sentence } from '../sync/sentence';
 import { AccountsStep } from './accounts_step';
+import { PhoneStep } from '../phone/phone_step';
 import { BankStep } from './bank_step';
 import { isNew, type ConnectFlow, type FlowState } from './connect_flow';
 
@@ -26,7 +27,7 @@ export interface ConnectProps {
 /** One dialog from the bank's name to what was booked. */
 export class ConnectDialog extends Component<ConnectProps> {
   static override template = 'account_online_synchronization.ConnectDialog';
-  static components = { Dialog, BankStep, AccountsStep, ErrorNote };
+  static components = { Dialog, BankStep, PhoneStep, AccountsStep, ErrorNote };
   static override props = {
     flow: Object,
     client: Object,

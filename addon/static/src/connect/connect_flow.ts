@@ -17,7 +17,7 @@ export interface AccountRow {
 }
 
 export interface FlowState {
-  step: 'bank' | 'window' | 'accounts' | 'progress' | 'end';
+  step: 'bank' | 'phone' | 'window' | 'accounts' | 'progress' | 'end';
   bankName: string;
   busy: boolean;
   error: SidecarError | null;
@@ -36,12 +36,22 @@ export interface FlowState {
   run: Run | null;
 }
 
+interface Phone {
+  number: string;
+  /** Whose numbers need no country code. */
+  country: string;
+}
+
 export interface ConnectFlow {
   state: FlowState;
   /** Once there is one. */
   readonly connectionId: string | null;
   /** What is searched first: a bank's name, where one is known. */
   query?: string;
+  /** Asks whether a phone number is still wanted of this company. */
+  start(): Promise<void>;
+  /** The number that was wanted; then the bank's window opens: call it within the click. */
+  givePhone(phone: Phone): Promise<void>;
   /** These two and `reopen` open a window: call them within the click. */
   connect(bank: Bank, choice: BankChoice, country: string): Promise<void>;
   reconnect(connectionId: string, bankName: string, country: string): Promise<void>;
@@ -92,6 +102,9 @@ export function createConnectFlow(client: SidecarClient, journalId: number | nul
   let asking: Promise<void> | null = null;
   let known: Set<string> = new Set();
   let cameFrom = journalId;
+  let phoneWanted = false;
+  /** The bank that was chosen before the number was asked for. */
+  let chosen: (phone?: Phone) => Promise<void> = async () => {};
 
   /** @returns what it gave, or undefined when it failed; the person is told */
   async function told<T>(work: () => Promise<T>): Promise<T | undefined> {
@@ -122,7 +135,8 @@ export function createConnectFlow(client: SidecarClient, journalId: number | nul
     const begun = await told(begin);
     if (!begun) {
       bankWindow.close();
-      state.step = before;
+      phoneWanted = phoneWanted || state.error?.type === 'phone-needed';
+      state.step = phoneWanted ? 'phone' : before;
       return;
     }
     connectionId = begun.id;
@@ -266,18 +280,34 @@ export function createConnectFlow(client: SidecarClient, journalId: number | nul
     get connectionId() {
       return connectionId;
     },
-    connect: (bank, choice, country) =>
-      openWindow(
-        bank.name,
-        () =>
-          client.call<Begun>('POST', '/v1/connections', {
-            provider: choice.provider,
-            institutionId: choice.institutionId,
-            institutionName: bank.name,
-            country,
-          }),
-        true,
-      ),
+    async start() {
+      try {
+        phoneWanted = (await client.call<{ phone: unknown }>('GET', '/v1/account')).phone === null;
+      } catch (error) {
+        // Whatever it is, the first step that needs an answer tells it.
+        if (!(error instanceof SidecarError)) throw error;
+      }
+    },
+    async connect(bank, choice, country) {
+      chosen = (phone) =>
+        openWindow(
+          bank.name,
+          async () => {
+            if (phone) await client.call('PUT', '/v1/phone', phone);
+            phoneWanted = false;
+            return client.call<Begun>('POST', '/v1/connections', {
+              provider: choice.provider,
+              institutionId: choice.institutionId,
+              institutionName: bank.name,
+              country,
+            });
+          },
+          true,
+        );
+      if (phoneWanted) Object.assign(state, { step: 'phone', bankName: bank.name, error: null });
+      else await chosen();
+    },
+    givePhone: (phone) => chosen(phone),
     reconnect: (id, bankName, country) =>
       openWindow(
         bankName,

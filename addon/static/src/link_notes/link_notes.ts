@@ -22,6 +22,11 @@ export class LinkNotes extends Component<StandardWidgetProps> {
     return this.text('error_reference') || null;
   }
 
+  /** The account is suspicious: a code lets it go on. */
+  get blocked(): boolean {
+    return this.text('problem_state') === 'blocked';
+  }
+
   /** Chosen is nothing yet: the page was closed in the middle. */
   get nothingChosen(): boolean {
     return !this.text('last_refresh') && this.text('state') === 'connected';
@@ -46,6 +51,7 @@ registry.category('view_widgets').add('online_link_notes', {
   component: LinkNotes,
   fieldDependencies: [
     { name: 'state', type: 'selection' },
+    { name: 'problem_state', type: 'char' },
     { name: 'error_message', type: 'char' },
     { name: 'error_reference', type: 'char' },
     { name: 'auto_sync', type: 'boolean' },

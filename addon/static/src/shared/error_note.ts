@@ -1,12 +1,18 @@
 import { Component } from '@odoo/owl';
 import { CopyButton } from '@web/core/copy_button/copy_button';
 import { _t } from '@web/core/l10n/translation';
+import { useReactivate, type OpenReactivate } from '../blocked/use_reactivate';
+import { blockedReferences } from '../sidecar/blocked_references';
 
 interface Props {
   message: string;
   reference?: string | null;
   /** What the person can do about it, on a button. */
   action?: { label: string; run: () => void };
+  /** Known to be of a block, though the sidecar was not asked. */
+  blocked?: boolean;
+  /** Shows what is around the note as it is once the block has ended. */
+  reload?: () => Promise<void>;
 }
 
 /** What went wrong, with the reference that finds it in the log; one click copies both. */
@@ -17,7 +23,24 @@ export class ErrorNote extends Component<Props> {
     message: String,
     reference: { type: [String, { value: null }], optional: true },
     action: { type: Object, optional: true },
+    blocked: { type: Boolean, optional: true },
+    reload: { type: Function, optional: true },
   };
+
+  declare openReactivate: OpenReactivate;
+
+  override setup(): void {
+    this.openReactivate = useReactivate();
+  }
+
+  get action(): Props['action'] {
+    const { reference, blocked, reload } = this.props;
+    if (!reference || !(blocked || blockedReferences.has(reference))) return this.props.action;
+    return {
+      label: _t('Reactivate'),
+      run: () => this.openReactivate(reference, reload ?? (async () => {})),
+    };
+  }
 
   get copied(): string {
     return _t('Copied');

@@ -1,6 +1,7 @@
 import { _t } from '@web/core/l10n/translation';
 import { user } from '@web/core/user';
 import type { Orm } from '@web/core/utils/hooks';
+import { blockedReferences } from './blocked_references';
 import { reach } from './reach';
 import { SidecarError } from './sidecar_error';
 
@@ -76,10 +77,12 @@ export function createSidecarClient(orm: Orm): SidecarClient {
       }
       const answer: unknown = await response.json().catch(() => ({}));
       if (response.ok) return answer as Answer;
-      const { title, reference } = answer as { title?: string; reference?: string };
+      const { title, reference, type } = answer as { title?: string; reference?: string; type?: string };
+      if (type === 'account-blocked' && reference) blockedReferences.add(reference);
       throw new SidecarError(
         title ?? _t('The sidecar answers with HTTP %s.', response.status),
         reference ?? null,
+        type ?? null,
       );
     },
   };

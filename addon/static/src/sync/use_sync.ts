@@ -2,6 +2,7 @@ import { onWillUnmount, useState } from '@odoo/owl';
 import { _t } from '@web/core/l10n/translation';
 import { useService } from '@web/core/utils/hooks';
 import { useSidecar } from '../sidecar/use_sidecar';
+import { useReactivate } from '../blocked/use_reactivate';
 import { SidecarError } from '../sidecar/sidecar_error';
 import { requestRun, type Run, type RunRequest } from './runs';
 import { sentence } from './sentence';
@@ -19,6 +20,7 @@ export function useSync(reload: () => Promise<void>): Sync {
   const notification = useService('notification');
   const client = useSidecar();
   const state = useState({ running: false, booked: 0 });
+  const openReactivate = useReactivate();
   let mounted = true;
   onWillUnmount(() => {
     mounted = false;
@@ -43,6 +45,22 @@ export function useSync(reload: () => Promise<void>): Sync {
     });
   }
 
+  function tellRefusal({ message, reference, type }: SidecarError): void {
+    const text = reference ? `${message} ${_t('Reference: %s', reference)}` : message;
+    const close = notification.add(text, {
+      type: 'danger',
+      sticky: true,
+      buttons:
+        type === 'account-blocked' && reference
+          ? [{ name: _t('Reactivate'), primary: true, onClick: () => reactivate(reference) }]
+          : [],
+    });
+    const reactivate = (block: string): void => {
+      close();
+      openReactivate(block, reload);
+    };
+  }
+
   return {
     state,
     async start(connectionId, request = { path: '/sync' }) {
@@ -61,8 +79,7 @@ export function useSync(reload: () => Promise<void>): Sync {
         if (mounted) await reload();
       } catch (error) {
         if (!(error instanceof SidecarError)) throw error;
-        const reference = error.reference ? [_t('Reference: %s', error.reference)] : [];
-        notification.add([error.message, ...reference].join(' '), { type: 'danger', sticky: true });
+        tellRefusal(error);
       } finally {
         state.running = false;
       }
