@@ -19,7 +19,7 @@ export interface Signal {
   /** Looked at only from so many of one value in a minute on: each request counts, and hardly any is news. */
   from: number;
   /** What the person and the operator are told; null where nothing is unusual. */
-  detect(marks: readonly Mark[]): string | null;
+  detect: (marks: readonly Mark[]) => string | null;
 }
 
 export type SignalKind = 'requests' | 'tokens' | 'countries' | 'webhooks' | 'codes';

@@ -16,7 +16,13 @@ interface Props {
 /** "Send Code", and then the box for what the phone received. */
 export class CodeEntry extends Component<Props> {
   static override template = 'account_online_synchronization.CodeEntry';
-  static override props = { send: Function, typed: Function, entered: Function, failed: Function, slots: { type: Object, optional: true } };
+  static override props = {
+    send: Function,
+    typed: Function,
+    entered: Function,
+    failed: Function,
+    slots: { type: Object, optional: true },
+  };
 
   declare state: { sent: SentCode | null; wait: number; busy: boolean };
   declare button: { el: HTMLElement | null };
