@@ -134,6 +134,7 @@ describe('connecting over REST', function () {
       companyIds: [companyId],
       rights: 'manager',
       language: 'en_US',
+      blocks: [],
     };
     try {
       await reconnect({ ...second.parts.connections, provider }, person, customer.connectionId, 'US');
