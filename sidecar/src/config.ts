@@ -91,6 +91,12 @@ export const SETTINGS = {
     fallback: '600',
     type: whole(1, 1_000_000),
   },
+  METRICS_TOKEN: {
+    about:
+      'What /metrics wants as a bearer token. Unset: it answers this machine alone. Behind a proxy on the same machine that sends no X-Forwarded-For, set it.',
+    secret: true,
+    type: text,
+  },
   KEEP_RUNS_DAYS: {
     about: 'How long it is kept how runs went. The newest of each connection stays.',
     fallback: '90',

@@ -1,29 +1,16 @@
 /** The sidecar: the one place where its parts are wired together. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Request } from 'express';
 import { readConfig, secretValues } from './config.ts';
 import { createParts } from './parts.ts';
+import { createServed } from './served.ts';
 import { createLogger } from './logging.ts';
-import { createApp } from './http/app.ts';
-import { audited } from './http/audit.ts';
-import { connectionRoutes } from './http/connections.ts';
-import { institutionRoutes } from './http/institutions.ts';
-import { pairingRoutes } from './http/pairing.ts';
-import { webhookRoutes } from './http/webhooks.ts';
-import { scriptPage } from './http/script-page.ts';
-import { returnPage } from './http/return-page.ts';
-import { accountRoutes } from './http/account.ts';
-import { readPerson, readPersonEvenBlocked } from './http/person.ts';
 import { followSwitches } from './connections/automatic.ts';
 import { forgetAbandoned } from './connections/forget.ts';
-import { openScriptPage } from './connections/window.ts';
 import { renewKeys } from './connections/key-renewal.ts';
-import { createPairing } from './connections/pairing.ts';
 import { createCatalogue } from './institutions/catalogue.ts';
 import { readCorrections } from './institutions/corrections.ts';
-import { createLogos } from './institutions/logo-store.ts';
-import { searchInstitutions } from './institutions/search.ts';
+import { createRedactor } from './redaction.ts';
 import { applyRetention } from './store/retention.ts';
 import { startLegacyWatch } from './schedule/legacy-watch.ts';
 import { startRounds } from './schedule/rounds.ts';
@@ -38,7 +25,8 @@ const STOP_MS = 8000;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const log = createLogger(config.LOG_LEVEL, secretValues(config));
+  const redactor = createRedactor(secretValues(config));
+  const log = createLogger(config.LOG_LEVEL, redactor);
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -46,9 +34,11 @@ async function main(): Promise<void> {
   });
   const port = (server.address() as AddressInfo).port;
   const address = `http://${config.BIND}:${port}`;
-  const parts = await createParts(config, log, config.PUBLIC_URL ?? address);
+  const parts = await createParts(config, log, config.PUBLIC_URL ?? address, (value) =>
+    redactor.learn(value),
+  );
 
-  const { queue, database, metrics, connections, pairing, providers, sync } = parts;
+  const { queue, database, connections, providers, sync } = parts;
   const catalogue = createCatalogue({
     db: database.sequelize,
     pool: database.pool,
@@ -57,60 +47,7 @@ async function main(): Promise<void> {
     log,
     now: () => new Date(),
   });
-  const caller = { sessions: parts.sessions, watch: connections.watch };
-  const personOf = (request: Request) => readPerson(caller, request);
-  const app = createApp({
-    log,
-    metrics,
-    checks: {
-      database: async () => {
-        await database.pool.query('SELECT 1');
-      },
-      queue: async () => {
-        await queue.depth();
-      },
-    },
-    allowsOrigin: parts.allowsOrigin,
-    requestsAMinute: config.REQUESTS_A_MINUTE,
-    audit: audited(database.sequelize, log),
-    rawRoutes: [
-      webhookRoutes({
-        log,
-        metrics,
-        providers,
-        publicUrl: connections.publicUrl,
-        enqueue: queue.enqueue,
-        watch: connections.watch,
-      }),
-    ],
-    routes: [
-      returnPage(parts.pairedOrigins),
-      scriptPage((id, ticket) => openScriptPage(connections, id, ticket)),
-      pairingRoutes(createPairing(pairing)),
-      connectionRoutes(connections, personOf),
-      accountRoutes(
-        { ...connections, send: parts.send },
-        { of: personOf, evenBlocked: (request) => readPersonEvenBlocked(caller, request) },
-      ),
-      institutionRoutes({
-        personOf,
-        search: (text, country, limit) => searchInstitutions(database.pool, text, country, limit),
-        catalogue,
-        logos: createLogos(
-          database.sequelize,
-          new Set(
-            [
-              config.PLAID_BASE_URL,
-              config.YODLEE_BASE_URL,
-              config.SALTEDGE_BASE_URL,
-              config.PONTO_BASE_URL,
-            ].map((url) => new URL(url).origin),
-          ),
-        ),
-        providerName: (id) => providers.get(id)?.name ?? id,
-      }),
-    ],
-  });
+  const app = createServed({ config, log, redactor, parts, catalogue });
   server.on('request', app);
 
   await queue.start(async (connectionId, trigger, personIp) => {

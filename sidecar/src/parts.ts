@@ -9,7 +9,7 @@ import { Refusal } from './connections/context.ts';
 import { newReference, type Logger } from './logging.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { configuredProviders } from './providers/configured.ts';
-import type { Provider } from './providers/provider.ts';
+import type { Json, Provider } from './providers/provider.ts';
 import { howFreed } from './safety/blocked.ts';
 import { openKeyRing } from './safety/master-keys.ts';
 import { hashSecret, matchesSecret, newSecret, normalisedCode } from './safety/secrets.ts';
@@ -25,6 +25,7 @@ import { Host, type Connection } from './store/models.ts';
 import { wantMigration } from './store/legacy.ts';
 import { redeemPairingCode } from './store/pairing-codes.ts';
 import type { SyncContext } from './sync/context.ts';
+import { remembered } from './remembered.ts';
 import { say } from './words.ts';
 
 export interface Parts {
@@ -42,12 +43,23 @@ export interface Parts {
   allowsOrigin: (origin: string) => Promise<boolean>;
 }
 
-export async function createParts(config: Config, log: Logger, publicUrl: string): Promise<Parts> {
+/** Asked for each request, also by strangers: so long an Odoo that was paired or unpaired a moment ago may wait. */
+const ORIGINS_MS = 3000;
+
+/** @param learn is shown what the vault holds, so that it can be kept out of logs and answers */
+export async function createParts(
+  config: Config,
+  log: Logger,
+  publicUrl: string,
+  learn?: (value: Json) => void,
+): Promise<Parts> {
   const database = await openDatabase(config.DATABASE_URL, config.DATA_DIR, config.WORKER_CONCURRENCY, true);
-  const vault = await openKeyRing(database.sequelize, keySource(config)).catch(async (error: unknown) => {
-    await database.close();
-    throw error;
-  });
+  const vault = await openKeyRing(database.sequelize, keySource(config), learn).catch(
+    async (error: unknown) => {
+      await database.close();
+      throw error;
+    },
+  );
   const sessions = createSessions(vault);
   const queue = await createQueue(database.pool, config.WORKER_CONCURRENCY, log);
   const metrics = createMetrics(queue.depth);
@@ -85,6 +97,7 @@ export async function createParts(config: Config, log: Logger, publicUrl: string
     const hosts = await Host.findAll({ where: { state: 'paired' }, attributes: ['url'] });
     return [...new Set(hosts.map((row) => new URL(row.url).origin))];
   };
+  const rememberedOrigins = remembered(pairedOrigins, ORIGINS_MS);
 
   return {
     database,
@@ -145,12 +158,15 @@ export async function createParts(config: Config, log: Logger, publicUrl: string
           language: request.language ?? 'en',
           origin: new URL(row.url).origin,
         }),
-      onPaired: (hostId) => wantMigration(database.sequelize, hostId),
+      onPaired: (hostId) => {
+        rememberedOrigins.forget();
+        return wantMigration(database.sequelize, hostId);
+      },
       hostTransport: host,
       providers: () => [...providers.keys()],
     },
     pairedOrigins,
-    allowsOrigin: async (origin) => (await pairedOrigins()).includes(origin),
+    allowsOrigin: async (origin) => (await rememberedOrigins()).includes(origin),
   };
 }
 

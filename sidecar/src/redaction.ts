@@ -75,24 +75,53 @@ function problemOf(problem: unknown, depth: number): unknown {
 export interface Redactor {
   /** From now on this value is cut out of every line. */
   add(secret: string): void;
+  /** The same for the secrets in what the vault holds; only the newest thousands of them are remembered. */
+  learn(value: unknown): void;
   clean(text: string): string;
 }
 
 /** Shorter ones would be found in innocent words. */
 const MIN_LENGTH = 6;
+/** Tokens that are renewed each half hour must not fill the memory, nor slow down each line. */
+const MAX_LEARNT = 3000;
+
+/** The texts under a secret's name, whatever they are inside; a text that is sealed by itself is one. */
+function secretsIn(value: unknown, secret = true): string[] {
+  if (typeof value === 'string') return secret ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap((one) => secretsIn(one, secret));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => secretsIn(inner, isSecretName(name)));
+}
+
+/** Ids stand beside tokens in what a provider gives, and a log without ids would be of no use. */
+const isSecretName = (name: string): boolean => /token|secret|password|key|verifier|code/i.test(name);
 
 /** Knows secrets by their value, also as they look inside JSON or an address. */
 export function createRedactor(secrets: Iterable<string> = []): Redactor {
   const known = new Set<string>();
+  const learnt = new Set<string>();
   let longestFirst: string[] = [];
+  const sort = () => {
+    // A secret that begins like another one must not leave the other's rest behind.
+    longestFirst = [...known, ...learnt].sort((one, other) => other.length - one.length);
+  };
+  const looks = (secret: string) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
   const redactor: Redactor = {
     add(secret) {
       if (secret.length < MIN_LENGTH || known.has(secret)) return;
-      for (const look of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]) {
-        known.add(look);
+      for (const look of looks(secret)) known.add(look);
+      sort();
+    },
+    learn(value) {
+      const fresh = secretsIn(value).filter((one) => one.length >= MIN_LENGTH && !learnt.has(one));
+      if (fresh.length === 0) return;
+      for (const look of fresh.flatMap(looks)) learnt.add(look);
+      // A set keeps the order in which they came.
+      for (const oldest of learnt) {
+        if (learnt.size <= MAX_LEARNT) break;
+        learnt.delete(oldest);
       }
-      // A secret that begins like another one must not leave the other's rest behind.
-      longestFirst = [...known].sort((one, other) => other.length - one.length);
+      sort();
     },
     clean: (text) => longestFirst.reduce((rest, secret) => rest.replaceAll(secret, CENSORED), text),
   };

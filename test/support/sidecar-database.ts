@@ -17,6 +17,8 @@ export interface SidecarDatabase extends Database {
 export interface SidecarDatabases {
   /** Closes the one before. */
   fresh(): Promise<SidecarDatabase>;
+  /** Where the last one is. */
+  last(): Pick<SidecarDatabase, 'url' | 'dataDir'>;
   stop(): Promise<void>;
 }
 
@@ -25,8 +27,10 @@ export async function startDatabases(): Promise<SidecarDatabases> {
   mkdirSync(folder, { recursive: true });
   const cluster: Cluster = await startCluster(join(folder, 'postgres'), false);
   let open: Database | undefined;
+  let place = { url: '', dataDir: '' };
   let made = 0;
   return {
+    last: () => place,
     async fresh() {
       await open?.close();
       made += 1;
@@ -35,6 +39,7 @@ export async function startDatabases(): Promise<SidecarDatabases> {
       mkdirSync(dataDir);
       await cluster.query(`CREATE DATABASE ${name}`);
       const url = cluster.url(name);
+      place = { url, dataDir };
       open = await openDatabase(url, dataDir, 2, true);
       return { ...open, url, dataDir };
     },

@@ -5,6 +5,7 @@ import { readIdentity } from '../host/pairing.ts';
 import { checkIdentity } from '../host/settings.ts';
 import type { HostTransport } from '../host/transport.ts';
 import type { Json } from '../providers/provider.ts';
+import { mayBeOdoo } from '../safety/addresses.ts';
 import type { IssuedSession } from '../safety/sessions.ts';
 import { Host } from '../store/models.ts';
 import { pairedBefore } from './same-database.ts';
@@ -85,6 +86,13 @@ export function createPairing(context: PairingContext): Pairing {
           403,
           'wrong-code',
           'The pairing code is wrong, used or too old. Ask for a new one.',
+        );
+      }
+      if (!(await mayBeOdoo(request.url))) {
+        throw new Refusal(
+          400,
+          'malformed',
+          'The address of this Odoo (web.base.url) is not one that can be called. Set it right and pair again.',
         );
       }
       const { databaseUuid, place = '' } = request;

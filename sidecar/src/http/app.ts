@@ -13,6 +13,10 @@ export interface AppParts {
   checks: Checks;
   /** Whether a browser on this origin may call us: the paired Odoos. */
   allowsOrigin: (origin: string) => Promise<boolean>;
+  /** Takes secrets out of a text. */
+  clean?: (text: string) => string;
+  /** Without it, figures are shown to this machine alone. */
+  metricsToken?: string | undefined;
   /** From one address. */
   requestsAMinute: number;
   /** Sees each request that came this far, before its route. */
@@ -38,7 +42,7 @@ export function createApp(parts: AppParts): Express {
   });
   // The settings' own page tries whether a browser gets here.
   app.use('/healthz', crossOrigin(parts));
-  app.use(healthRoutes(parts.checks, parts.metrics));
+  app.use(healthRoutes(parts.checks, parts.metrics, undefined, parts.metricsToken));
   // Before the limit: a browser can only read the refusal where it is allowed to.
   app.use(crossOrigin(parts));
   app.use(
@@ -63,7 +67,7 @@ export function createApp(parts: AppParts): Express {
   app.use((_request, response) => {
     sendProblem(response, { status: 404, type: 'not-found', title: 'There is nothing here.' });
   });
-  app.use(problems(parts.log));
+  app.use(problems(parts.log, parts.clean));
   return app;
 }
 

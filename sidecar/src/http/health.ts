@@ -1,5 +1,7 @@
 /** For machines that watch: alive, ready, figures. */
-import { Router } from 'express';
+import { Router, type Request } from 'express';
+import { hashSecret, matchesSecret } from '../safety/secrets.ts';
+import { sendProblem } from './problem.ts';
 import type { Metrics } from '../metrics.ts';
 
 /** Each resolves when its part works, and rejects when it does not. */
@@ -22,8 +24,25 @@ async function passes(check: () => Promise<void>, withinMs: number): Promise<boo
   return Promise.race([done, late]).finally(() => clearTimeout(timer));
 }
 
-/** @param withinMs how long a check may take */
-export function healthRoutes(checks: Checks, metrics: Metrics, withinMs = CHECK_MS): Router {
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
+
+/** With a token, whoever has it; without, this machine alone. What runs where is nobody else's business. */
+function mayReadFigures(request: Request, token: string | undefined): boolean {
+  if (token === undefined) return LOOPBACK.test(request.ip ?? '');
+  const given = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  return given !== undefined && matchesSecret(given, hashSecret(token));
+}
+
+/**
+ * @param withinMs how long a check may take
+ * @param metricsToken what `/metrics` wants as a bearer token
+ */
+export function healthRoutes(
+  checks: Checks,
+  metrics: Metrics,
+  withinMs = CHECK_MS,
+  metricsToken?: string,
+): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
@@ -39,7 +58,11 @@ export function healthRoutes(checks: Checks, metrics: Metrics, withinMs = CHECK_
       .status(ready ? 200 : 503)
       .json({ status: ready ? 'ok' : 'failed', checks: Object.fromEntries(results) });
   });
-  router.get('/metrics', async (_request, response) => {
+  router.get('/metrics', async (request, response) => {
+    if (!mayReadFigures(request, metricsToken)) {
+      const title = 'Figures are for this machine, or for whoever has the METRICS_TOKEN.';
+      return sendProblem(response, { status: 403, type: 'metrics', title });
+    }
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
   return router;

@@ -31,11 +31,12 @@ export function sendProblem(response: Response, problem: ProblemAnswer): void {
     .send(JSON.stringify({ ...problem, title }));
 }
 
-/** Express knows the handler by its four parameters. */
-export function problems(log: Logger): ErrorRequestHandler {
+/** Express knows the handler by its four parameters. @param clean takes secrets out of what a provider says */
+export function problems(log: Logger, clean = (text: string) => text): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
     const known = knownProblem(error, languageOf(request));
+    if (known && typeof known.title === 'string') known.title = clean(known.title);
     if (known && known.status < 500) return sendProblem(response, known);
     const reference = String(response.getHeader(REQUEST_ID));
     // Without its query, which may hold a provider's one-time answer.

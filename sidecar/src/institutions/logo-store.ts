@@ -1,11 +1,16 @@
 /** One entry's logo: kept, or fetched the first time somebody asks for it. */
+import { Agent } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import axios from 'axios';
 import type { Sequelize } from 'sequelize';
+import { publicLookup } from '../safety/addresses.ts';
 import { execute, rows } from '../store/sql.ts';
 import { checkLogo, MAX_LOGO_BYTES, type Logo } from './logos.ts';
 import { insertLogos } from './store.ts';
 
 const TIMEOUT_MS = 5000;
+/** A name that looks public may stand for an address inside. */
+const PUBLIC_ONLY = new Agent({ lookup: publicLookup as LookupFunction });
 /** A logo that was not to be had is asked for again after this; one that was, too, for banks change theirs. */
 const AGAIN = "interval '1 day'";
 const CHANGED = "interval '30 days'";
@@ -53,7 +58,7 @@ export function createLogos(db: Sequelize, trusted: ReadonlySet<string>) {
   }
 
   async function fetchLogo(url: string): Promise<Logo | null> {
-    const logo = await download(url);
+    const logo = await download(url, trusted.has(new URL(url).origin));
     if (logo) await insertLogos(db, [logo]);
     await execute(
       db,
@@ -69,13 +74,15 @@ export function createLogos(db: Sequelize, trusted: ReadonlySet<string>) {
 
 export type Logos = ReturnType<typeof createLogos>;
 
-async function download(url: string): Promise<Logo | null> {
+/** @param anywhere whether it may be in our own network: only a configured provider's */
+async function download(url: string, anywhere: boolean): Promise<Logo | null> {
   try {
     const answer = await axios.get<ArrayBuffer>(url, {
       responseType: 'arraybuffer',
       timeout: TIMEOUT_MS,
       maxRedirects: 0,
       maxContentLength: MAX_LOGO_BYTES,
+      ...(anywhere ? {} : { httpsAgent: PUBLIC_ONLY, proxy: false as const }),
     });
     return checkLogo(Buffer.from(answer.data));
   } catch {

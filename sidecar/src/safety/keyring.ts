@@ -25,13 +25,16 @@ export interface KeyRingParts {
   read: () => Buffer[];
   /** The id of the key that seals, from the database. */
   currentId: () => Promise<string | undefined>;
+  /** Is shown whatever is sealed or opened, so that it can be kept out of logs and answers. */
+  learn?: (value: Json) => void;
   now?: () => number;
 }
 
 /** Where a key is missing, it is looked for at most this often: a command may be slow. */
 const LOOK_AGAIN_MS = 1000;
 
-export function createKeyRing({ read, currentId, now = Date.now }: KeyRingParts): KeyRing {
+export function createKeyRing(parts: KeyRingParts): KeyRing {
+  const { read, currentId, learn = () => {}, now = Date.now } = parts;
   let keys = read();
   let lookedAt = Number.NEGATIVE_INFINITY;
   const among = (id: string) => keys.find((key) => keyId(key) === id);
@@ -56,11 +59,14 @@ export function createKeyRing({ read, currentId, now = Date.now }: KeyRingParts)
     current,
     find: async (id) => among(id) ?? (id === (await currentId()) ? lookedFor(id) : undefined),
     async seal(rowId, value) {
+      learn(value);
       return createVault([(await current()).key]).seal(rowId, value);
     },
     async open(rowId, sealed) {
       lookedFor(sealed.split('.')[1] ?? '');
-      return createVault(keys).open(rowId, sealed);
+      const value = createVault(keys).open(rowId, sealed);
+      learn(value);
+      return value;
     },
   };
 }

@@ -1,5 +1,6 @@
 /** The master keys against what the database has sealed: told at the start, before anything is written. */
 import type { Sequelize } from 'sequelize';
+import type { Json } from '../providers/provider.ts';
 import { countSealed, registeredKeys, registerFirst } from '../store/master-keys.ts';
 import { createKeyRing, missing, type KeyRing } from './keyring.ts';
 import { readMasterKeys, type KeySource } from './master-key.ts';
@@ -13,10 +14,15 @@ export const proofOf = (key: Buffer): string => createVault([key]).seal(PROOF_RO
 /**
  * Opens the ring on this database. The first key that ever seals here is registered; after that only `rotate-key`
  * makes another one current.
+ * @param learn is shown whatever is sealed or opened, so that it can be kept out of logs and answers
  * @throws {KeyLost} one sentence, with nothing changed: not even a new key file is made where there is something that
  *   another key has sealed
  */
-export async function openKeyRing(db: Sequelize, source: KeySource): Promise<KeyRing> {
+export async function openKeyRing(
+  db: Sequelize,
+  source: KeySource,
+  learn?: (value: Json) => void,
+): Promise<KeyRing> {
   const registered = await registeredKeys(db);
   const sealed = [...(await countSealed(db)).keys()];
   const mayMake = registered.length === 0 && sealed.length === 0;
@@ -28,6 +34,7 @@ export async function openKeyRing(db: Sequelize, source: KeySource): Promise<Key
   }
   const ring = createKeyRing({
     read,
+    ...(learn ? { learn } : {}),
     currentId: async () => (await registeredKeys(db)).find((key) => key.current)?.id,
   });
   await checkCurrent(db, ring);

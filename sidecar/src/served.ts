@@ -1,0 +1,93 @@
+/** What the sidecar serves over HTTP, its parts given: for the server, and for tests that knock at every door. */
+import type { Express, Request } from 'express';
+import type { Config } from './config.ts';
+import type { Logger } from './logging.ts';
+import type { Parts } from './parts.ts';
+import type { Redactor } from './redaction.ts';
+import type { Catalogue } from './institutions/catalogue.ts';
+import { createApp } from './http/app.ts';
+import { audited } from './http/audit.ts';
+import { connectionRoutes } from './http/connections.ts';
+import { institutionRoutes } from './http/institutions.ts';
+import { pairingRoutes } from './http/pairing.ts';
+import { webhookRoutes } from './http/webhooks.ts';
+import { scriptPage } from './http/script-page.ts';
+import { returnPage } from './http/return-page.ts';
+import { accountRoutes } from './http/account.ts';
+import { readPerson, readPersonEvenBlocked } from './http/person.ts';
+import { openScriptPage } from './connections/window.ts';
+import { createPairing } from './connections/pairing.ts';
+import { createLogos } from './institutions/logo-store.ts';
+import { searchInstitutions } from './institutions/search.ts';
+import { migrator } from './store/migrate.ts';
+
+export interface ServedParts {
+  config: Config;
+  log: Logger;
+  redactor: Redactor;
+  parts: Parts;
+  catalogue: Pick<Catalogue, 'ready'>;
+}
+
+export function createServed({ config, log, redactor, parts, catalogue }: ServedParts): Express {
+  const { queue, database, metrics, connections, pairing, providers } = parts;
+  const caller = { sessions: parts.sessions, watch: connections.watch };
+  const personOf = (request: Request) => readPerson(caller, request);
+  return createApp({
+    log,
+    metrics,
+    checks: {
+      database: async () => {
+        await database.pool.query('SELECT 1');
+      },
+      migrations: async () => {
+        if ((await migrator(database.sequelize).pending()).length > 0) throw new Error('the schema is old');
+      },
+      queue: async () => {
+        await queue.depth();
+      },
+    },
+    allowsOrigin: parts.allowsOrigin,
+    clean: (text) => redactor.clean(text),
+    metricsToken: config.METRICS_TOKEN,
+    requestsAMinute: config.REQUESTS_A_MINUTE,
+    audit: audited(database.sequelize, log),
+    rawRoutes: [
+      webhookRoutes({
+        log,
+        metrics,
+        providers,
+        publicUrl: connections.publicUrl,
+        enqueue: queue.enqueue,
+        watch: connections.watch,
+      }),
+    ],
+    routes: [
+      returnPage(parts.pairedOrigins),
+      scriptPage((id, ticket) => openScriptPage(connections, id, ticket)),
+      pairingRoutes(createPairing(pairing)),
+      connectionRoutes(connections, personOf),
+      accountRoutes(
+        { ...connections, send: parts.send },
+        { of: personOf, evenBlocked: (request) => readPersonEvenBlocked(caller, request) },
+      ),
+      institutionRoutes({
+        personOf,
+        search: (text, country, limit) => searchInstitutions(database.pool, text, country, limit),
+        catalogue,
+        logos: createLogos(
+          database.sequelize,
+          new Set(
+            [
+              config.PLAID_BASE_URL,
+              config.YODLEE_BASE_URL,
+              config.SALTEDGE_BASE_URL,
+              config.PONTO_BASE_URL,
+            ].map((url) => new URL(url).origin),
+          ),
+        ),
+        providerName: (id) => providers.get(id)?.name ?? id,
+      }),
+    ],
+  });
+}
