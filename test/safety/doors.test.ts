@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { SignJWT } from 'jose';
+import type { Json } from '../../sidecar/src/providers/provider.ts';
 import type { SessionPerson } from '../../sidecar/src/safety/sessions.ts';
 import { isPublicAddress, mayBeOdoo, publicLookup } from '../../sidecar/src/safety/addresses.ts';
 import { serve } from '../unit/http/serving.ts';
@@ -54,7 +55,7 @@ describe('the doors', function () {
     databases = await startDatabases();
     const at = await databases.fresh();
     served = await serveAll(at);
-    const { seal } = served.parts.pairing;
+    const seal = (id: string, value: Json) => served.parts.pairing.seal(id, value);
     ours = await addHost(at, (id) => seal(id, 'planted-api-key-of-odoo'));
     const theirs = await addHost(at, (id) => seal(id, 'planted-api-key-of-odoo'));
     const token = (id: string) => seal(id, { access_token: 'planted-access-token' });

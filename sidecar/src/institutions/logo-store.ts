@@ -1,6 +1,5 @@
 /** One entry's logo: kept, or fetched the first time somebody asks for it. */
 import { Agent } from 'node:https';
-import type { LookupFunction } from 'node:net';
 import axios from 'axios';
 import type { Sequelize } from 'sequelize';
 import { publicLookup } from '../safety/addresses.ts';
@@ -10,7 +9,7 @@ import { insertLogos } from './store.ts';
 
 const TIMEOUT_MS = 5000;
 /** A name that looks public may stand for an address inside. */
-const PUBLIC_ONLY = new Agent({ lookup: publicLookup as LookupFunction });
+const PUBLIC_ONLY = new Agent({ lookup: publicLookup });
 /** A logo that was not to be had is asked for again after this; one that was, too, for banks change theirs. */
 const AGAIN = "interval '1 day'";
 const CHANGED = "interval '30 days'";
