@@ -11,10 +11,10 @@ import { addLanguages } from '../support/languages.ts';
 import { newPerson } from '../support/new-person.ts';
 import { WORLD_START_MS, sharedWorld } from '../support/world.ts';
 
-/** What each sees of -1234.56 EUR on 3 September, wherever they sit. */
+/** What each sees of -1234.56 EUR on 3 September, wherever they sit; Odoo's Portuguese groups no digits. */
 const PEOPLE = [
   { name: 'Claire', lang: 'fr_BE', tz: 'America/Los_Angeles', day: '3 sept. 2026', amount: '-1.234,56' },
-  { name: 'Ana', lang: 'pt_PT', tz: 'Pacific/Kiritimati', day: '3/09/2026', amount: '-1.234,56' },
+  { name: 'Ana', lang: 'pt_PT', tz: 'Pacific/Kiritimati', day: '3/09/2026', amount: '-1234,56' },
   { name: 'Sam', lang: 'en_US', tz: 'America/Los_Angeles', day: 'Sep 3, 2026', amount: '-€1,234.56' },
   { name: 'Lee', lang: 'en_US', tz: 'Pacific/Kiritimati', day: 'Sep 3, 2026', amount: '-€1,234.56' },
 ];

@@ -56,7 +56,12 @@ declare module '@web/core/colors/colors' {
 
 declare module '@web/core/l10n/localization' {
   /** As the person's language is set up in Odoo. */
-  export const localization: { direction: 'ltr' | 'rtl'; decimalPoint: string; thousandsSep: string };
+  export const localization: {
+    direction: 'ltr' | 'rtl';
+    decimalPoint: string;
+    /** False where the language has none. */
+    thousandsSep: string | false;
+  };
 }
 
 declare module '@web/core/l10n/translation' {

@@ -20,7 +20,7 @@ export function money(amount: string, currency: string): string {
   // An administrator may have set them for the language, and lists show them so.
   const signs: Record<string, string> = {
     decimal: localization.decimalPoint,
-    group: localization.thousandsSep,
+    group: localization.thousandsSep || '',
   };
   // The library's types lag behind: decimals in a string keep their digits.
   const parts = format.formatToParts(amount as unknown as number);

@@ -46,7 +46,7 @@ export function useSync(reload: () => Promise<void>): Sync {
   }
 
   function tellRefusal({ message, reference, type }: SidecarError): void {
-    const text = reference ? `${message} ${_t('Reference: %s', reference)}` : message;
+    const text = reference ? [message, _t('Reference: %s', reference)].join(' ') : message;
     const close = notification.add(text, {
       type: 'danger',
       sticky: true,
