@@ -34,9 +34,7 @@ async function main(): Promise<void> {
   });
   const port = (server.address() as AddressInfo).port;
   const address = `http://${config.BIND}:${port}`;
-  const parts = await createParts(config, log, config.PUBLIC_URL ?? address, (value) =>
-    redactor.learn(value),
-  );
+  const parts = await createParts(config, log, config.PUBLIC_URL ?? address, redactor);
 
   const { queue, database, connections, providers, sync } = parts;
   const catalogue = createCatalogue({

@@ -6,10 +6,11 @@ import { createMessenger, type Messenger } from './connections/messenger.ts';
 import type { PairingContext } from './connections/pairing.ts';
 import { wakeAccount } from './connections/wake.ts';
 import { Refusal } from './connections/context.ts';
+import type { Redactor } from './redaction.ts';
 import { newReference, type Logger } from './logging.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { configuredProviders } from './providers/configured.ts';
-import type { Json, Provider } from './providers/provider.ts';
+import type { Provider } from './providers/provider.ts';
 import { howFreed } from './safety/blocked.ts';
 import { openKeyRing } from './safety/master-keys.ts';
 import { hashSecret, matchesSecret, newSecret, normalisedCode } from './safety/secrets.ts';
@@ -46,20 +47,20 @@ export interface Parts {
 /** Asked for each request, also by strangers: so long an Odoo that was paired or unpaired a moment ago may wait. */
 const ORIGINS_MS = 3000;
 
-/** @param learn is shown what the vault holds, so that it can be kept out of logs and answers */
+/** @param redactor is shown what the vault holds, so that it can be kept out of logs, answers and what is stored */
 export async function createParts(
   config: Config,
   log: Logger,
   publicUrl: string,
-  learn?: (value: Json) => void,
+  redactor: Pick<Redactor, 'learn' | 'clean'>,
 ): Promise<Parts> {
   const database = await openDatabase(config.DATABASE_URL, config.DATA_DIR, config.WORKER_CONCURRENCY, true);
-  const vault = await openKeyRing(database.sequelize, keySource(config), learn).catch(
-    async (error: unknown) => {
-      await database.close();
-      throw error;
-    },
-  );
+  const vault = await openKeyRing(database.sequelize, keySource(config), (value) =>
+    redactor.learn(value),
+  ).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
   const sessions = createSessions(vault);
   const queue = await createQueue(database.pool, config.WORKER_CONCURRENCY, log);
   const metrics = createMetrics(queue.depth);
@@ -119,6 +120,7 @@ export async function createParts(
         return last ? howFreed(last) : null;
       },
       newReference,
+      clean: (text) => redactor.clean(text),
       now,
       batchLines: config.DELIVERY_BATCH_LINES,
       log,

@@ -57,7 +57,7 @@ export async function serveAll(
   const log = createLogger('info', redactor, (line) => {
     lines += line;
   });
-  const parts = await createParts(config, log, 'http://127.0.0.1:8790', (value) => redactor.learn(value));
+  const parts = await createParts(config, log, 'http://127.0.0.1:8790', redactor);
   const app = createServed({ config, log, redactor, parts, catalogue: { ready: async () => true } });
   const server = createServer(app);
   // A slow machine's test must not meet a connection that is being closed for having been idle.

@@ -2,6 +2,7 @@
 import { readConfig } from '../../sidecar/src/config.ts';
 import { createLogger } from '../../sidecar/src/logging.ts';
 import { createParts, type Parts } from '../../sidecar/src/parts.ts';
+import { createRedactor } from '../../sidecar/src/redaction.ts';
 import { sidecarEnvironment } from '../../tools/services.ts';
 import type { World } from '../../tools/world.ts';
 
@@ -12,7 +13,9 @@ export interface SecondSidecar {
 
 export async function secondSidecar(world: World, env: Record<string, string> = {}): Promise<SecondSidecar> {
   const config = readConfig({ ...sidecarEnvironment(world.sidecarOptions), ...env });
-  const parts = await createParts(config, createLogger('silent', []), world.sidecar().url);
+  const redactor = createRedactor();
+  const log = createLogger('silent', redactor);
+  const parts = await createParts(config, log, world.sidecar().url, redactor);
   return {
     parts,
     async stop() {

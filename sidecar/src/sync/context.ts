@@ -28,6 +28,8 @@ export interface SyncContext {
   /** How its last block ended, in a sentence for the chatter. */
   howFreed(connection: Connection): Promise<Sentence | null>;
   newReference(): string;
+  /** Cuts secrets that we know out of what a bank says. */
+  clean: (text: string) => string;
   now(): Date;
   /** Lines a host call. */
   batchLines: number;

@@ -4,6 +4,10 @@ import { KeyLost } from '../safety/vault.ts';
 import { ProviderError, type Problem } from '../providers/provider.ts';
 import { sentenceOf, worded } from '../words.ts';
 
+/** What a bank says is kept, and shown in Odoo: it may repeat the very token that it refuses. */
+export const withoutKnownSecrets = (clean: (text: string) => string, problem: Problem): Problem =>
+  JSON.parse(clean(JSON.stringify(problem))) as Problem;
+
 export function toProblem(error: unknown): { problem: Problem; side: 'bank' | 'host' | 'own' } {
   if (error instanceof ProviderError) return { problem: error.problem, side: 'bank' };
   if (error instanceof HostError) {

@@ -12,7 +12,7 @@ import { remindOfConsent } from './consent.ts';
 import type { Log, SyncContext } from './context.ts';
 import { deliver } from './deliver.ts';
 import type { Delivered } from './round.ts';
-import { toProblem } from './failure.ts';
+import { toProblem, withoutKnownSecrets } from './failure.ts';
 import { retriesByItself } from './advice.ts';
 import { pull } from './pull.ts';
 import { refresh } from './refresh.ts';
@@ -102,8 +102,7 @@ export async function runConnection(
     const round = { context, connection, link, host, run, counts, log, personIp };
     problem = block ? await stop(round, block) : await work(round);
   } catch (error) {
-    const failure = toProblem(error);
-    problem = failure.problem;
+    problem = withoutKnownSecrets(context.clean, toProblem(error).problem);
     log.error({ ...fields, err: error }, 'run failed');
     await settle(context, connection, problem);
   }
@@ -147,6 +146,7 @@ async function work(round: Round): Promise<Problem | null> {
     if (!(error instanceof ProviderError)) throw error;
     problem = error.problem;
   }
+  if (problem) problem = withoutKnownSecrets(context.clean, problem);
   // A pull that did not reach its last page has told only half the story: nothing new is booked from it.
   if (connection.pullId === null) {
     const delivered: Delivered = await deliver(context, connection, link, host, async (booked) => {
