@@ -245,7 +245,7 @@ describe('books that are always right', function () {
         ],
         { fields: ['note'] },
       );
-      expect(activities[0]?.note).to.include('already reconciled').and.include('B, corrected');
+      expect(activities[0]?.note).to.include('it is reconciled').and.include('B, corrected');
     });
 
     it('a line that a person deleted does not come back by itself, and can be asked back', async () => {
