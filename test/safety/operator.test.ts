@@ -7,6 +7,9 @@ import { control, newCustomer, type Customer } from '../support/customer.ts';
 import { command, type Said } from '../support/sidecar-database.ts';
 import { WORLD_START_MS, sharedClient, sharedWorld } from '../support/world.ts';
 
+/** As the world's sidecar has them all. */
+const PROVIDERS = ['Plaid', 'Yodlee', 'Salt Edge', 'Ponto', 'Enable Banking'];
+
 describe("the operator's command line", function () {
   this.timeout(120_000);
   let world: World;
@@ -61,7 +64,7 @@ describe("the operator's command line", function () {
       ['clock', true],
       ['master key', true],
       [`Odoo ${world.host.url}`, true],
-      ['Plaid', true],
+      ...PROVIDERS.map((name) => [name, true]),
     ]);
   });
 
@@ -74,7 +77,7 @@ describe("the operator's command line", function () {
       expect(code).to.equal(1);
       expect(out).to.match(/FAIL {2}Odoo http:\/\/127\.0\.0\.1:9: Odoo cannot be reached/);
       expect(out).to.match(/FAIL {2}Plaid: /);
-      expect(out).to.include('2 of 6 checks failed.');
+      expect(out).to.include(`2 of ${5 + PROVIDERS.length} checks failed.`);
     } finally {
       await world.query(`UPDATE hosts SET url = '${world.host.url}' WHERE state = 'paired'`);
     }
