@@ -95,7 +95,7 @@ describe('a consent that will end', function () {
     expect(one?.user_id[0]).to.equal(userId);
     expect(one?.date_deadline).to.equal('2031-06-20');
     expect(one?.activity_category).to.equal('online_renew');
-    expect(one?.note).to.include('2031-06-20').and.to.include('Update Credentials');
+    expect(one?.note).to.include('June 20, 2031').and.to.include('Update Credentials');
   });
 
   it('is told once, however often it is looked at', async () => {
