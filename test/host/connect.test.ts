@@ -111,6 +111,25 @@ describe('connecting over REST', function () {
     expect((await customer.books()).lines.map((line) => line.id)).to.eql(before.lines.map((line) => line.id));
   });
 
+  it('gives a journal a code of its own where a company has used up the 99 that Odoo gives', async () => {
+    const prefix = ['code', '=like', 'BNK%'];
+    const read = (domain: unknown[]) =>
+      world.admin.call<{ id: number; code: string }[]>('account.journal', 'search_read', [domain], {
+        fields: ['code'],
+        context: { active_test: false },
+      });
+    const taken = new Set((await read([prefix])).map(({ code }) => code));
+    const free = Array.from({ length: 99 }, (_, index) => `BNK${index + 1}`).filter(
+      (code) => !taken.has(code),
+    );
+    // Archived ones keep their codes, and stay off the dashboard that other tests look at.
+    const archived = free.map((code) => ({ name: `Archived ${code}`, code, type: 'bank', active: false }));
+    await world.admin.call('account.journal', 'create', [archived]);
+    const customer = await newCustomer(world, client);
+    const [journal] = await read([['id', '=', customer.journalId]]);
+    expect(journal?.code).to.match(/^BN\d{3}$/);
+  });
+
   it('reconnects in the country that was chosen when the bank was connected, wherever the company is', async () => {
     const customer = await newCustomer(world, client);
     const [row] = (await world.query(

@@ -2,6 +2,7 @@
 import { Account, type Connection } from '../store/models.ts';
 import {
   createJournal,
+  readJournalCodes,
   readCompanyCurrency,
   readJournals,
   useJournal,
@@ -11,6 +12,7 @@ import type { HostTransport } from '../host/transport.ts';
 import { goingOn, retireOld } from './going-on.ts';
 import { findConnection, requireManager } from './find.ts';
 import { requestSync } from './request.ts';
+import { journalCode } from './journal-code.ts';
 import { Refusal, type ConnectionContext, type Person } from './context.ts';
 import { say } from '../words.ts';
 
@@ -113,9 +115,11 @@ async function attach(
     return;
   if (journal !== 'new') return useJournal(host, journal, hostAccountId);
   const currency = checkCurrency(account, currencies);
+  const type = account.kind === 'card' ? 'credit' : 'bank';
   await createJournal(host, {
     name: account.name,
-    type: account.kind === 'card' ? 'credit' : 'bank',
+    code: journalCode(type, await readJournalCodes(host, connection.hostCompanyId)),
+    type,
     companyId: connection.hostCompanyId,
     currencyId: currencies.own === account.currency ? null : currency.id,
     number: account.iban ?? account.number,

@@ -169,8 +169,22 @@ export async function readJournals(host: HostTransport, companyId: number): Prom
   return shaped(z.object({ records: z.array(choice) }), answer, 'journals').records;
 }
 
+/** Every journal code of the company, archived journals' included. */
+export async function readJournalCodes(host: HostTransport, companyId: number): Promise<Set<string>> {
+  const answer = await host.call('account.journal', 'search_read', {
+    domain: [['company_id', '=', companyId]],
+    fields: ['code'],
+    context: { active_test: false },
+  });
+  return new Set(
+    shaped(z.array(z.object({ code: z.string() })), answer, 'journal codes').map((one) => one.code),
+  );
+}
+
 export interface NewJournal {
   name: string;
+  /** Left out: Odoo's next. */
+  code?: string | undefined;
   type: 'bank' | 'credit';
   companyId: number;
   /** Null: the company's own. */
@@ -184,6 +198,7 @@ export async function createJournal(host: HostTransport, journal: NewJournal): P
     vals_list: [
       {
         name: journal.name,
+        ...(journal.code === undefined ? {} : { code: journal.code }),
         type: journal.type,
         company_id: journal.companyId,
         ...(journal.currencyId === null ? {} : { currency_id: journal.currencyId }),
