@@ -57,12 +57,13 @@ describe('a suspicious account in Odoo', function () {
     const reason = 'many more requests came than people make';
     const { watch } = second.parts.connections;
     const block = await watch.block(account, 'requests', reason, { actor: 'sidecar' });
-    for (;;) {
+    for (const until = Date.now() + 30_000; ;) {
       const [link] = await world.admin.call<{ error_reference: string }[]>('account.online.link', 'read', [
         [linkId],
         ['error_reference'],
       ]);
       if (block && link?.error_reference === block.reference) return;
+      if (Date.now() > until) throw new Error('the block does not show in Odoo');
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }

@@ -101,6 +101,9 @@ export async function runConnection(
     }
     const round = { context, connection, link, host, run, counts, log, personIp };
     problem = block ? await stop(round, block) : await work(round);
+    // One that came meanwhile asked for a run, and this run may have taken the request over.
+    const later = block ? null : await context.blockOf(connection);
+    if (later) problem = await stop(round, later);
   } catch (error) {
     problem = withoutKnownSecrets(context.clean, toProblem(error).problem);
     log.error({ ...fields, err: error }, 'run failed');
