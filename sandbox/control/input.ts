@@ -70,6 +70,7 @@ export const standing = z.strictObject({
     .nullable()
     .optional(),
   consentEndsAt: z.iso.datetime().nullable().optional(),
+  quiet: z.boolean().optional(),
 });
 export const bigInput = z.strictObject({
   transactions: z.number().int().min(0).max(999_999),

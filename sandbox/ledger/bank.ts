@@ -69,7 +69,9 @@ export class Bank {
     });
     this.#customers.set(persona.id, customer);
     this.#lists.clear();
-    customer.ledger.onChange(() => this.#listeners.forEach((listener) => listener(customer)));
+    customer.ledger.onChange(() => {
+      if (!customer.quiet) this.#listeners.forEach((listener) => listener(customer));
+    });
     return customer;
   }
 
@@ -113,9 +115,14 @@ export class Bank {
   /** Changes how a customer's consent stands. `null` ends what was set. */
   setStanding(
     customer: Customer,
-    standing: { trouble?: Trouble | null | undefined; consentEndsAt?: IsoTime | null | undefined },
+    standing: {
+      trouble?: Trouble | null | undefined;
+      consentEndsAt?: IsoTime | null | undefined;
+      quiet?: boolean | undefined;
+    },
   ): void {
     const before = customer.currentTrouble();
+    if (standing.quiet !== undefined) customer.quiet = standing.quiet;
     if (standing.trouble !== undefined) customer.trouble = standing.trouble ?? undefined;
     if (standing.consentEndsAt !== undefined) customer.consentEndsAt = standing.consentEndsAt ?? undefined;
     const after = customer.currentTrouble();

@@ -10,6 +10,8 @@ export class Customer {
   trouble: Trouble | undefined;
   /** When the bank's consent ends; `undefined`: never. */
   consentEndsAt: IsoTime | undefined;
+  /** Tells no provider of what changes: no webhook is sent. */
+  quiet = false;
   readonly #clock: Clock;
 
   constructor(persona: Persona, options: Omit<LedgerOptions, 'seed'>) {

@@ -165,7 +165,7 @@ describe('connecting a bank', function () {
       );
     expect(await focused()).to.equal('checkbox');
     await page.keyboard.press('Space');
-    expect(await dialog().getByRole('button', { name: 'Fetch Transactions' }).isDisabled()).to.equal(true);
+    await dialog().locator('button:disabled', { hasText: 'Fetch Transactions' }).waitFor();
     await page.keyboard.press('Space');
     await dialog().locator('select:enabled').waitFor();
     await page.keyboard.press('Tab');
