@@ -86,8 +86,8 @@ describe('from a bank to a statement', function () {
   it('brings in 1,000 transactions with at most 10 calls to Odoo', async () => {
     const before = await hostCalls(world);
     const big = await newCustomer(world, client, { persona: 'big-1000-7' });
-    // Before the first synchronization: link, accounts, journal, and twice the company's currencies.
-    const connecting = 8;
+    // Before the first synchronization: link, accounts, journal and its code, and twice the company's currencies.
+    const connecting = 9;
     expect((await hostCalls(world)) - before).to.be.at.most(10 + connecting);
     const [ledger, books] = [await big.bank.ledger(), await big.books()];
     expect(books.lines.filter((line) => line.online_transaction_identifier !== '~opening')).to.have.length(
