@@ -1,4 +1,5 @@
 /** Coming over from the synchronization of before December 2020, as a person does: from Apps to the first new statement. */
+import { ensurePhone, sidecarClient } from '../../tools/connect.ts';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { bankLedger } from '../../tools/books.ts';
@@ -106,6 +107,8 @@ describe('coming over from the synchronization of before December 2020', functio
   });
 
   it('connects again: the right bank searched, the right journal proposed, from the last line on', async () => {
+    // The phone is asked for once a company; test/browser/blocked.test.ts sees that.
+    await ensurePhone(sidecarClient(world.admin));
     // The last of what the bank has is in the books, by another name: only a person can tell.
     const { accounts } = await control<{ accounts: { id: string }[] }>(world, 'GET', '/personas/gingham');
     const ledger = await bankLedger(world.sandbox.url, accounts[0]?.id ?? '');
