@@ -106,8 +106,9 @@ describe("the operator's command line", function () {
   });
 
   it('records who did what: the pairing, the sessions, the connecting and the disconnecting', async () => {
-    const entries =
-      await json<{ actor: string; action: string; connectionId: string | null; origin: string }[]>('audit', '--limit', '100000');
+    const entries = await json<
+      { actor: string; action: string; connectionId: string | null; origin: string }[]
+    >('audit', '--limit', '100000');
     const of = (id: string | null) =>
       entries.filter((entry) => entry.connectionId === id).map((entry) => `${entry.actor}: ${entry.action}`);
     expect(of(null)).to.include.members(['operator: pairing code made', 'odoo: paired', 'person 2: session']);
