@@ -3,6 +3,7 @@ import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import type { Customer } from '../ledger/customer.ts';
 import { classOf } from './errors.ts';
 import type { Connection, SaltEdgeState } from './state.ts';
+import { deliver } from '../web/deliver.ts';
 
 export const TYPES = ['success', 'fail', 'notify', 'interactive', 'destroy', 'service'] as const;
 export type CallbackType = (typeof TYPES)[number];
@@ -75,17 +76,8 @@ export class Callbacks {
       meta: { version: '6', time: new Date(Date.now() - agedSeconds * 1000).toISOString() },
     });
     const signature = sign('sha256', Buffer.from(`${url}|${body}`), this.#keys().privateKey);
-    const headers = { 'content-type': 'application/json', Signature: signature.toString('base64') };
     const at = this.#state.now().toISOString();
-    const result = await fetch(url, {
-      method: 'POST',
-      headers,
-      body,
-      signal: AbortSignal.timeout(10_000),
-    }).then(
-      ({ status }) => String(status),
-      (error: unknown) => (error instanceof Error ? error.message : 'failed'),
-    );
+    const result = await deliver(url, { Signature: signature.toString('base64') }, body);
     this.#log.push({ at, type, code: 'callback', url, result });
     if (this.#log.length > 100) this.#log.shift();
   }

@@ -2,6 +2,7 @@
 import type { Customer } from '../ledger/customer.ts';
 import { providerId } from './ids.ts';
 import { troubleOf, type ProviderAccount, type YodleeState } from './state.ts';
+import { deliver } from '../web/deliver.ts';
 
 export const EVENTS = ['REFRESH', 'DATA_UPDATES', 'AUTO_REFRESH_UPDATES'] as const;
 export type EventName = (typeof EVENTS)[number];
@@ -93,16 +94,7 @@ export class Notifications {
     if (url === undefined) return;
     const at = this.#state.now().toISOString();
     const body = JSON.stringify({ event: { info, ...content } });
-    const headers = { 'content-type': 'application/json' };
-    const result = await fetch(url, {
-      method: 'POST',
-      headers,
-      body,
-      signal: AbortSignal.timeout(10_000),
-    }).then(
-      ({ status }) => String(status),
-      (error: unknown) => (error instanceof Error ? error.message : 'failed'),
-    );
+    const result = await deliver(url, {}, body);
     this.#log.push({ at, type: event, code: info, url, result });
     if (this.#log.length > 100) this.#log.shift();
   }

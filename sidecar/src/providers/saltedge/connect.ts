@@ -9,10 +9,11 @@ import {
   type Json,
 } from '../provider.ts';
 import { shapedAnswer } from '../shared/faults.ts';
+import { id } from '../shared/ids.ts';
 import type { SaltEdgeApi } from './api.ts';
 import { readAll } from './lists.ts';
 import { malformedAnswer } from './malformed.ts';
-import { connection, consent, id, one, type SaltEdgeConnection, type SaltEdgeConsent } from './shapes.ts';
+import { connection, consent, one, type SaltEdgeConnection, type SaltEdgeConsent } from './shapes.ts';
 import { consentEnd, problemOfConnection } from './status.ts';
 
 /** What is kept of a connection; the keys are the installation's. */

@@ -1,16 +1,15 @@
 /** Salt Edge Account Information v6 behind the port. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import {
   ProviderError,
   type BankAccount,
   type Credentials,
   type Institution,
-  type Problem,
   type Provider,
   type RefreshOutcome,
 } from '../provider.ts';
 import { shapedAnswer } from '../shared/faults.ts';
+import { settled, watched } from '../shared/refresh.ts';
 import { createApi, type SaltEdgeApi } from './api.ts';
 import { begin, complete, findConnection, readAccess, readConsents, type Access } from './connect.ts';
 import { codeOf, isGone } from './errors.ts';
@@ -106,18 +105,12 @@ async function readAccounts(api: SaltEdgeApi, { connectionId }: Access, now: Dat
   return [];
 }
 
-const isProblem = (outcome: RefreshOutcome | Problem): outcome is Problem => 'state' in outcome;
-
 async function refresh(
   api: SaltEdgeApi,
   { connectionId }: Access,
   now: () => Date,
   watch: { times: number; everyMs: number },
 ): Promise<RefreshOutcome> {
-  const settled = (outcome: RefreshOutcome | Problem): RefreshOutcome => {
-    if (isProblem(outcome)) throw new ProviderError(outcome);
-    return outcome;
-  };
   const before = beforeRefresh(await findConnection(api, connectionId), now());
   if (before) return settled(before);
   try {
@@ -129,11 +122,7 @@ async function refresh(
     if (outcome) return outcome;
     throw error;
   }
-  for (let time = 0; ; time += 1) {
-    const outcome = afterRefresh(await findConnection(api, connectionId), now());
-    if (isProblem(outcome) || outcome.kind !== 'underway' || time >= watch.times) return settled(outcome);
-    await sleep(watch.everyMs);
-  }
+  return watched(async () => afterRefresh(await findConnection(api, connectionId), now()), watch);
 }
 
 /** A refusal that is an answer: later, or only with the person. */

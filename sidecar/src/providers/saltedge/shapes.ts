@@ -1,17 +1,6 @@
 /** Salt Edge's answers as far as we read them. What is not named here is let through and not used. */
-import { isLosslessNumber } from 'lossless-json';
 import { z } from 'zod';
-
-/** Ids are strings of digits; a number of any length is taken too. */
-export const id = z
-  .custom<unknown>(
-    (value) =>
-      (typeof value === 'number' && Number.isSafeInteger(value)) ||
-      (typeof value === 'string' && value !== '') ||
-      isLosslessNumber(value),
-    'is not an id',
-  )
-  .transform(String);
+import { id } from '../shared/ids.ts';
 
 const words = z.string().nullish();
 const flag = z.boolean().nullish();

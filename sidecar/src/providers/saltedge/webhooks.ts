@@ -3,7 +3,7 @@ import { constants, createPublicKey, publicDecrypt, verify, type KeyObject } fro
 import { z } from 'zod';
 import { parseJson } from '../../lossless.ts';
 import { WebhookRejected, type RawWebhook, type WebhookEvent } from '../provider.ts';
-import { id } from './shapes.ts';
+import { id } from '../shared/ids.ts';
 
 const MOST_AGE_MS = 15 * 60_000;
 

@@ -1,15 +1,14 @@
 /** Yodlee 1.1 behind the port. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ProviderError,
   WebhookRejected,
   type Credentials,
-  type Problem,
   type Provider,
   type RefreshOutcome,
   type WebhookEvent,
 } from '../provider.ts';
 import { shapedAnswer } from '../shared/faults.ts';
+import { settled, watched } from '../shared/refresh.ts';
 import { createApi, type YodleeApi } from './api.ts';
 import {
   begin,
@@ -63,8 +62,6 @@ export function fastLinkOf(baseUrl: string, given: Partial<FastLink> = {}): Fast
     ...given,
   };
 }
-
-const isProblem = (outcome: RefreshOutcome | Problem): outcome is Problem => 'state' in outcome;
 
 export function createYodlee(config: YodleeConfig): Provider {
   const now = config.now ?? (() => new Date());
@@ -159,10 +156,6 @@ async function refresh(
   now: () => Date,
   watch: { times: number; everyMs: number },
 ): Promise<RefreshOutcome> {
-  const settled = (outcome: RefreshOutcome | Problem): RefreshOutcome => {
-    if (isProblem(outcome)) throw new ProviderError(outcome);
-    return outcome;
-  };
   const before = beforeRefresh(await findProviderAccount(api, of), now());
   if (before) return settled(before);
   try {
@@ -175,11 +168,7 @@ async function refresh(
     throw error;
   }
   // What the PUT answers is of the moment before the refresh; the account itself knows.
-  for (let time = 0; ; time += 1) {
-    const outcome = afterRefresh(await findProviderAccount(api, of), now());
-    if (isProblem(outcome) || outcome.kind !== 'underway' || time >= watch.times) return settled(outcome);
-    await sleep(watch.everyMs);
-  }
+  return watched(async () => afterRefresh(await findProviderAccount(api, of), now()), watch);
 }
 
 async function revoke(api: YodleeApi, credentials: Credentials): Promise<void> {

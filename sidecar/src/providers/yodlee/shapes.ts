@@ -1,17 +1,6 @@
 /** Yodlee's answers as far as we read them. What is not named here is let through and not used. */
-import { isLosslessNumber } from 'lossless-json';
 import { z } from 'zod';
-
-/** Ids are int64: those of more digits than a double has arrive as `LosslessNumber`. */
-export const id = z
-  .custom<unknown>(
-    (value) =>
-      (typeof value === 'number' && Number.isSafeInteger(value)) ||
-      (typeof value === 'string' && value !== '') ||
-      isLosslessNumber(value),
-    'is not an id',
-  )
-  .transform(String);
+import { id } from '../shared/ids.ts';
 
 const words = z.string().nullish();
 const money = z.looseObject({ amount: z.unknown(), currency: z.string().min(3) });

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { parseJson } from '../../lossless.ts';
 import { WebhookRejected, type RawWebhook, type WebhookEvent } from '../provider.ts';
 import { isProblemWord } from './errors.ts';
-import { id } from './shapes.ts';
+import { id } from '../shared/ids.ts';
 
 const words = z.string().nullish();
 const named = z.looseObject({
