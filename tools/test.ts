@@ -19,9 +19,13 @@ interface Counts {
   passes: number;
   failures: number;
   pending: number;
+  failed: { title: string; error: string }[];
 }
 
-/** mocha tells its counts in a file, beside what it prints. */
+/** Of an error that goes on for pages, this much is told again at the end. */
+const ERROR_CHARACTERS = 600;
+
+/** mocha tells its counts and failures in a file, beside what it prints. */
 function run(suite: string): Promise<{ code: number; counts: Counts }> {
   const report = cachePlace(`report-${process.pid}.json`);
   rmSync(report, { force: true });
@@ -33,7 +37,7 @@ function run(suite: string): Promise<{ code: number; counts: Counts }> {
   });
   return new Promise((resolve) => {
     child.once('exit', (code) => {
-      let counts: Counts = { passes: 0, failures: 0, pending: 0 };
+      let counts: Counts = { passes: 0, failures: 0, pending: 0, failed: [] };
       try {
         counts = JSON.parse(readFileSync(report, 'utf8')) as Counts;
         rmSync(report, { force: true });
@@ -46,7 +50,7 @@ function run(suite: string): Promise<{ code: number; counts: Counts }> {
 }
 
 async function main(): Promise<void> {
-  const total: Counts = { passes: 0, failures: 0, pending: 0 };
+  const total: Counts = { passes: 0, failures: 0, pending: 0, failed: [] };
   const failed: string[] = [];
   for (const suite of SUITES) {
     say(`npm run ${suite}`);
@@ -54,6 +58,7 @@ async function main(): Promise<void> {
     total.passes += counts.passes;
     total.failures += counts.failures;
     total.pending += counts.pending;
+    total.failed.push(...counts.failed);
     const empty = suite !== 'check' && counts.passes + counts.failures === 0;
     if (code !== 0 || empty) {
       failed.push(suite);
@@ -61,6 +66,9 @@ async function main(): Promise<void> {
       say(`${suite} failed${empty ? ' (no test ran)' : ''}`);
     }
   }
+  // Once more at the end: whoever reads the last lines of a long log finds what to do there.
+  for (const { title, error } of total.failed)
+    process.stdout.write(`✖ ${title}\n    ${error.slice(0, ERROR_CHARACTERS).replaceAll('\n', '\n    ')}\n`);
   say(failed.length === 0 ? 'Everything passed' : `Failed: ${failed.join(', ')}`);
   process.stdout.write(`${total.passes} passed, ${total.failures} failed, ${total.pending} skipped\n`);
   process.exitCode = failed.length === 0 ? 0 : 1;

@@ -61,23 +61,27 @@ export function beginCommand(
   at: Pick<SidecarDatabase, 'url' | 'dataDir'>,
   args: string[],
   env: Record<string, string> = {},
+  onLine?: (line: string) => void,
 ): Process {
   return start({
     command: process.execPath,
     args: ['--import', 'tsx', 'sidecar/src/cli.ts', ...args],
     cwd: PROJECT,
     env: { DATABASE_URL: at.url, DATA_DIR: at.dataDir, ...env },
+    ...(onLine && { onLine }),
   });
 }
 
+/** @returns the whole of what it wrote: a process's own log keeps the last lines only */
 export async function command(
   at: Pick<SidecarDatabase, 'url' | 'dataDir'>,
   args: string[],
   env: Record<string, string> = {},
 ): Promise<Said> {
-  const running = beginCommand(at, args, env);
+  const lines: string[] = [];
+  const running = beginCommand(at, args, env, (line) => lines.push(line));
   const code = await running.exited;
-  return { code, out: running.log() };
+  return { code, out: lines.join('\n') };
 }
 
 /** A paired Odoo, as a row. @returns its id */
