@@ -17,6 +17,7 @@ import { startRounds } from './schedule/rounds.ts';
 import { resumeInterrupted, startTicker } from './schedule/ticker.ts';
 import { forgetOldCodes } from './store/phones.ts';
 import { forgetOldSignals } from './store/signals.ts';
+import { forgetTakenWebhooks } from './store/taken-webhooks.ts';
 import { remindOfConsents } from './sync/consent.ts';
 import { runConnection } from './sync/run.ts';
 
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
     [
       { name: 'consent', run: () => remindOfConsents(sync) },
       { name: 'signals', run: () => forgetOldSignals(database.sequelize) },
+      { name: 'webhooks', run: () => forgetTakenWebhooks(database.sequelize) },
       { name: 'codes', run: () => forgetOldCodes(database.sequelize) },
       { name: 'abandoned connections', run: () => forgetAbandoned(connections, log) },
       { name: 'automatic switches', run: () => followSwitches(connections) },

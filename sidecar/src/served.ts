@@ -20,6 +20,7 @@ import { createPairing } from './connections/pairing.ts';
 import { createLogos } from './institutions/logo-store.ts';
 import { searchInstitutions } from './institutions/search.ts';
 import { migrator } from './store/migrate.ts';
+import { takenWebhooks } from './store/taken-webhooks.ts';
 
 export interface ServedParts {
   config: Config;
@@ -60,6 +61,7 @@ export function createServed({ config, log, redactor, parts, catalogue }: Served
         publicUrl: connections.publicUrl,
         enqueue: queue.enqueue,
         watch: connections.watch,
+        taken: takenWebhooks(database.sequelize),
       }),
     ],
     routes: [

@@ -132,6 +132,16 @@ describe('webhooks at a running sidecar', function () {
     expect(await runs()).to.equal(after);
   });
 
+  it('knows one that it took before it was restarted', async () => {
+    await world.sidecar().stop();
+    await world.startSidecar();
+    const before = await runs();
+    expect(await ponto(genuine.headers['signature'] ?? '')).to.equal(202);
+    expect([await counted('ponto', 'accepted'), await counted('ponto', 'replayed')]).to.eql([0, 1]);
+    await settled(client, one.connectionId);
+    expect(await runs()).to.equal(before);
+  });
+
   it('asks for nothing by an unsigned hint about somebody who is not ours', async () => {
     const event = {
       info: 'DATA_UPDATES.USER_DATA',

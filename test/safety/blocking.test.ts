@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { webhookRoutes } from '../../sidecar/src/http/webhooks.ts';
 import { createLogger } from '../../sidecar/src/logging.ts';
 import type { Provider } from '../../sidecar/src/providers/provider.ts';
+import { takenWebhooks } from '../../sidecar/src/store/taken-webhooks.ts';
 import { sidecarClient, settled, type SidecarClient } from '../../tools/connect.ts';
 import { operatorCommand } from '../../tools/services.ts';
 import type { World } from '../../tools/world.ts';
@@ -293,6 +294,7 @@ describe('a suspicious account', function () {
           publicUrl: 'https://sidecar.example',
           enqueue: async () => {},
           watch: connections.watch,
+          taken: takenWebhooks(second.parts.database.sequelize),
         }),
       ],
     });

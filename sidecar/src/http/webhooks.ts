@@ -6,8 +6,8 @@ import type { Logger } from '../logging.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Watch } from '../safety/watch.ts';
 import { Connection } from '../store/models.ts';
+import type { TakenWebhooks } from '../store/taken-webhooks.ts';
 import { sendProblem } from './problem.ts';
-import { rememberReplays } from './replays.ts';
 
 export interface WebhookParts {
   log: Logger;
@@ -16,11 +16,11 @@ export interface WebhookParts {
   publicUrl: string;
   enqueue: (connectionId: string, trigger: 'webhook') => Promise<void>;
   watch: Pick<Watch, 'note'>;
+  taken: TakenWebhooks;
 }
 
 export function webhookRoutes(parts: WebhookParts): Router {
   const router = Router();
-  const replays = rememberReplays();
   router.post(
     '/webhooks/:provider',
     express.raw({ type: () => true, limit: '1mb' }),
@@ -59,15 +59,13 @@ export function webhookRoutes(parts: WebhookParts): Router {
       const connections = await connectionsOf(provider.id, events);
       // Each time counts: that somebody has it and sends it again is what is suspicious.
       if (print !== null) await noteAll(parts, connections, print);
-      if (signature) {
-        if (replays.has(provider.id, signature, raw)) {
-          count('replayed');
-          response.status(202).json({});
-          return;
-        }
-        replays.note(provider.id, signature, raw);
+      if (signature && (await parts.taken.has(provider.id, signature, raw))) {
+        count('replayed');
+        response.status(202).json({});
+        return;
       }
       for (const { id } of connections) await parts.enqueue(id, 'webhook');
+      if (signature) await parts.taken.note(provider.id, signature, raw);
       count('accepted');
       response.status(202).json({});
     },

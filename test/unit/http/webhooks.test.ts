@@ -14,6 +14,7 @@ describe('a webhook', () => {
 
   async function receiving(answer: (raw: RawWebhook) => void): Promise<{ url: string; queued: string[] }> {
     const queued: string[] = [];
+    const taken = new Set<string>();
     const bank = {
       id: 'bank',
       signatureHeader: 'signature',
@@ -30,6 +31,10 @@ describe('a webhook', () => {
       publicUrl: 'https://sidecar.example',
       enqueue: async (id) => void queued.push(id),
       watch: { note: async () => {} },
+      taken: {
+        has: async (_provider, signature) => taken.has(signature),
+        note: async (_provider, signature) => void taken.add(signature),
+      },
     });
     served = await serve({ metrics, rawRoutes: [routes] });
     return { url: served.url, queued };
