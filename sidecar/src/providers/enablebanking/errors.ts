@@ -1,19 +1,11 @@
 /** What Enable Banking's error codes mean to the person: one `ProblemState` each. */
 import { z } from 'zod';
-import { ProviderError, type Problem, type ProblemState } from '../provider.ts';
+import { ProviderError, type Problem } from '../provider.ts';
 import { commonProblem } from '../shared/faults.ts';
 import { httpFailure, retryAfter, type HttpFailure } from '../shared/http.ts';
-
-interface Meaning {
-  state: ProblemState;
-  message: string;
-}
-const means = (state: ProblemState, message: string): Meaning => ({ state, message });
+import { AT_BANK, CONSENT, DOWN, means, type Meaning } from '../shared/meanings.ts';
 
 const AGAIN = means('reconnect', 'There is no access to this bank any more. Connect it again.');
-const ENDED = means('consent-ended', 'The consent to read this bank has ended. Give it again.');
-const AT_BANK = means('act-at-bank', "Something has to be done at the bank's own site first.");
-const DOWN = means('bank-down', 'The bank does not answer at the moment.');
 const KEYS = means(
   'administrator-keys',
   "Enable Banking does not accept the sidecar's application or its key.",
@@ -21,8 +13,8 @@ const KEYS = means(
 const WINDOW = means('reconnect', 'The window was not finished. Open it again.');
 
 const MEANINGS: Record<string, Meaning> = {
-  EXPIRED_SESSION: ENDED,
-  REVOKED_SESSION: ENDED,
+  EXPIRED_SESSION: CONSENT,
+  REVOKED_SESSION: CONSENT,
   CLOSED_SESSION: AGAIN,
   SESSION_DOES_NOT_EXIST: AGAIN,
   WRONG_SESSION_STATUS: AGAIN,

@@ -3,20 +3,14 @@ import { z } from 'zod';
 import { ProviderError, type Problem, type ProblemState } from '../provider.ts';
 import { commonProblem } from '../shared/faults.ts';
 import { httpFailure, retryAfter, type HttpFailure } from '../shared/http.ts';
+import { CONSENT, means, type Meaning } from '../shared/meanings.ts';
 import { problemDetail } from './shapes.ts';
 import { worded } from '../../words.ts';
 
 /** Ponto names no moment with `accountRecentlySynchronized`; it lets an account be asked twice an hour [likely]. */
 export const REFRESH_PAUSE_MS = 30 * 60_000;
 
-interface Meaning {
-  state: ProblemState;
-  message: string;
-}
-const means = (state: ProblemState, message: string): Meaning => ({ state, message });
-
 const AGAIN = means('reconnect', 'Ponto has no access to this bank any more. Connect it again.');
-const ENDED = means('consent-ended', 'The consent to read this bank has ended. Give it again.');
 const ANSWER = means('answer-bank', 'The bank wants to see you. Authorize the account again.');
 const DOWN = means('bank-down', 'The bank cannot be reached at the moment.');
 const UNSUPPORTED = means('not-supported', 'Ponto does not support this bank or account any more.');
@@ -27,8 +21,8 @@ const LATER = means('wait', 'Ponto asked this bank a moment ago.');
 const MEANINGS: Record<string, Meaning> = {
   authorizationInvalid: AGAIN,
   invalid_grant: AGAIN,
-  authorizationExpired: ENDED,
-  authorizationRevoked: ENDED,
+  authorizationExpired: CONSENT,
+  authorizationRevoked: CONSENT,
   reauthorizationRequired: ANSWER,
   customerActionRequired: ANSWER,
   organizationBlocked: means('act-at-bank', "Ponto has blocked this organisation. See Ponto's dashboard."),

@@ -1,28 +1,13 @@
 /** What Salt Edge's error classes mean to the person: one `ProblemState` each. */
 import { z } from 'zod';
-import { ProviderError, type IsoTime, type Problem, type ProblemState } from '../provider.ts';
+import { ProviderError, type IsoTime, type Problem } from '../provider.ts';
 import { commonProblem } from '../shared/faults.ts';
 import { httpFailure, retryAfter, type HttpFailure } from '../shared/http.ts';
-
-interface Meaning {
-  state: ProblemState;
-  message: string;
-  /** For `wait`, where Salt Edge names no moment itself. */
-  pauseMs?: number;
-}
+import { ANSWER, CONSENT, DOWN, means, SIGN_IN, type Meaning } from '../shared/meanings.ts';
 
 const HOUR_MS = 3_600_000;
-const means = (state: ProblemState, message: string, pauseMs?: number): Meaning => ({
-  state,
-  message,
-  ...(pauseMs === undefined ? {} : { pauseMs }),
-});
 
-const SIGN_IN = means('reconnect', 'The bank did not accept the sign-in details. Enter them again.');
 const GONE = means('reconnect', 'Salt Edge does not have this connection any more. Connect the bank again.');
-const CONSENT = means('consent-ended', 'The consent to read this bank has ended. Give it again.');
-const ANSWER = means('answer-bank', 'The bank asks for a code or an answer. Fetch with the window open.');
-const DOWN = means('bank-down', 'The bank does not answer at the moment.');
 const KEYS = means('administrator-keys', "Salt Edge does not accept the sidecar's keys or its signature.");
 
 /** Class names of version 6 and, where they differ, those that version 5 had. */

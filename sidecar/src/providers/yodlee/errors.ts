@@ -1,24 +1,13 @@
 /** What Yodlee's error codes and status words mean to the person: one `ProblemState` each. */
 import { z } from 'zod';
-import { ProviderError, type Problem, type ProblemState } from '../provider.ts';
+import { ProviderError, type Problem } from '../provider.ts';
 import { commonProblem } from '../shared/faults.ts';
 import { httpFailure, type HttpFailure } from '../shared/http.ts';
+import { ANSWER, AT_BANK, CONSENT, DOWN, means, SIGN_IN, type Meaning } from '../shared/meanings.ts';
 
 /** "You must allow at least 15 min between requests" (PUT /providerAccounts). */
 export const REFRESH_PAUSE_MS = 15 * 60_000;
 
-interface Meaning {
-  state: ProblemState;
-  message: string;
-}
-
-const means = (state: ProblemState, message: string): Meaning => ({ state, message });
-
-const SIGN_IN = means('reconnect', 'The bank did not accept the sign-in details. Enter them again.');
-const CONSENT = means('consent-ended', 'The consent to read this bank has ended. Give it again.');
-const ANSWER = means('answer-bank', 'The bank asks for a code or an answer. Fetch with the window open.');
-const AT_BANK = means('act-at-bank', "Something has to be done at the bank's own site first.");
-const DOWN = means('bank-down', 'The bank does not answer at the moment.');
 const UNSUPPORTED = means('not-supported', 'Yodlee does not support this bank or account.');
 const KEYS = means('administrator-keys', "Yodlee does not accept the sidecar's keys.");
 const LATER = means('transient', 'Yodlee could not do it this time.');
