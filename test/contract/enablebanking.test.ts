@@ -10,7 +10,7 @@ import {
 import { signIn } from '../../tools/sandbox-person.ts';
 import { startSandbox } from '../support/sandbox.ts';
 import { describeProvider } from './conformance.ts';
-import type { Connection, Harness } from './harness.ts';
+import { ASKED, type Connection, type Harness } from './harness.ts';
 import { storing, withLedgerIds, type ProviderIds } from './ledger-ids.ts';
 import { connect, credentialsOf, lastCursor, problemOf, pull, read, sums } from './reader.ts';
 
@@ -22,13 +22,7 @@ const IDS: ProviderIds = {
   transaction: ({ id }, account) => `${hashOf(account)}:${id}`,
 };
 
-const request = (institutionId: string) => ({
-  connectionId: 'c1',
-  institutionId,
-  countries: ['BE'],
-  language: 'fr-BE',
-  returnUrl: 'https://sidecar.example/done',
-});
+const request = (institutionId: string) => ({ ...ASKED, institutionId });
 
 interface EnableBankingHarness extends Harness {
   /** With Enable Banking's own ids. */

@@ -1,5 +1,6 @@
 /** What the conformance suite needs to know of a provider and of its side of the sandbox. */
 import type {
+  BeginRequest,
   Connected,
   ConnectWindow,
   ProblemState,
@@ -8,6 +9,15 @@ import type {
 } from '../../sidecar/src/providers/provider.ts';
 import type { FaultInput } from '../../sandbox/faults.ts';
 import type { RunningSandbox } from '../support/sandbox.ts';
+
+/** What the screens ask, of any bank: a test changes what it is about. */
+export const ASKED: BeginRequest = {
+  connectionId: 'c1',
+  institutionId: '',
+  countries: ['BE'],
+  language: 'fr-BE',
+  returnUrl: 'https://sidecar.example/done',
+};
 
 export interface Harness {
   sandbox: RunningSandbox;

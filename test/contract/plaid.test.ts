@@ -3,8 +3,10 @@ import { createPlaid } from '../../sidecar/src/providers/plaid/provider.ts';
 import { signIn } from '../../tools/sandbox-person.ts';
 import { startSandbox } from '../support/sandbox.ts';
 import { describeProvider } from './conformance.ts';
-import type { Harness } from './harness.ts';
+import { ASKED, type Harness } from './harness.ts';
 import { connect, credentialsOf, lastCursor, problemOf, pull, read, sums } from './reader.ts';
+
+const COUNTRIES = ['US', 'CA', 'BE', 'FR', 'DE', 'NL', 'GB'];
 
 async function plaidHarness(): Promise<Harness> {
   const sandbox = await startSandbox();
@@ -12,7 +14,7 @@ async function plaidHarness(): Promise<Harness> {
     baseUrl: `${sandbox.url}/plaid`,
     clientId: 'sandbox-client-id',
     secret: 'sandbox-secret',
-    countries: ['US', 'CA', 'BE', 'FR', 'DE', 'NL', 'GB'],
+    countries: COUNTRIES,
     timeoutMs: 800,
   });
   return {
@@ -21,14 +23,7 @@ async function plaidHarness(): Promise<Harness> {
     persona: 'linden',
     bigPersona: 'big-1200-7',
     begin: (webhookUrl) =>
-      provider.begin({
-        connectionId: 'c1',
-        institutionId: '',
-        countries: ['US', 'CA', 'BE', 'FR', 'DE', 'NL', 'GB'],
-        language: 'fr-BE',
-        returnUrl: 'https://sidecar.example/done',
-        ...(webhookUrl ? { webhookUrl } : {}),
-      }),
+      provider.begin({ ...ASKED, countries: COUNTRIES, ...(webhookUrl ? { webhookUrl } : {}) }),
     signIn: (window, persona) => signIn(window, { persona }),
     endpoints: {
       accounts: '/accounts/get',
@@ -120,11 +115,8 @@ describe('Plaid alone', () => {
     const health = await harness.provider.health(credentialsOf(connection));
     expect(health.problem?.state).to.equal('consent-ended');
     const window = await harness.provider.begin({
-      connectionId: 'c1',
+      ...ASKED,
       institutionId: connection.institutionId ?? '',
-      countries: ['BE'],
-      language: 'en',
-      returnUrl: 'https://sidecar.example/done',
       existing: credentialsOf(connection),
     });
     await fetch(window.url);

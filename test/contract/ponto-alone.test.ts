@@ -3,7 +3,7 @@ import type { Credentials, Json } from '../../sidecar/src/providers/provider.ts'
 import { createPonto, type PontoConfig } from '../../sidecar/src/providers/ponto/provider.ts';
 import type { Customer } from '../../sandbox/ledger/customer.ts';
 import type { Trouble } from '../../sandbox/ledger/types.ts';
-import type { Fault } from './harness.ts';
+import { ASKED, type Fault } from './harness.ts';
 import { startReceiver } from './receiver.ts';
 import { signIn } from '../../tools/sandbox-person.ts';
 import { CLIENT, pontoHarness, RETURN_URL, type PontoHarness } from './ponto-harness.ts';
@@ -37,13 +37,7 @@ describe('Ponto alone', () => {
   };
   const tokenCalls = async (): Promise<number> =>
     (await counts())['ponto POST /ponto-connect/oauth2/token'] ?? 0;
-  const request = {
-    connectionId: 'c1',
-    institutionId: '',
-    countries: ['BE'],
-    language: 'en',
-    returnUrl: RETURN_URL,
-  };
+  const request = { ...ASKED, returnUrl: RETURN_URL };
 
   describe('its tokens', () => {
     it('are renewed once between calls that come together, and the new ones are kept', async () => {

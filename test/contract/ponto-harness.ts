@@ -5,7 +5,7 @@ import { accountUuid, transactionUuid } from '../../sandbox/ponto/ids.ts';
 import type { Provider } from '../../sidecar/src/providers/provider.ts';
 import { signIn } from '../../tools/sandbox-person.ts';
 import { startSandbox } from '../support/sandbox.ts';
-import type { Harness } from './harness.ts';
+import { ASKED, type Harness } from './harness.ts';
 import { withLedgerIds, type ProviderIds } from './ledger-ids.ts';
 
 export const CLIENT = { clientId: 'sandbox-client-id', clientSecret: 'sandbox-secret' };
@@ -51,13 +51,7 @@ export async function pontoHarness(more: Partial<PontoConfig> = {}): Promise<Pon
     bigPersona: 'big-1200-7',
     begin: async (webhookUrl) => {
       if (webhookUrl) await portal(sandbox.url, { webhookUrl });
-      return provider.begin({
-        connectionId: 'c1',
-        institutionId: '',
-        countries: ['BE'],
-        language: 'fr-BE',
-        returnUrl: RETURN_URL,
-      });
+      return provider.begin({ ...ASKED, returnUrl: RETURN_URL });
     },
     signIn: (window, persona) => signIn(window, { persona }),
     endpoints: {

@@ -6,7 +6,7 @@ import type { Institution, Provider } from '../../sidecar/src/providers/provider
 import { signIn } from '../../tools/sandbox-person.ts';
 import { startSandbox } from '../support/sandbox.ts';
 import { describeProvider } from './conformance.ts';
-import type { Connection, Harness } from './harness.ts';
+import { ASKED, type Connection, type Harness } from './harness.ts';
 import { connect, credentialsOf, lastCursor, problemOf, pull, read, sums } from './reader.ts';
 import { serials, storing, withLedgerIds } from './ledger-ids.ts';
 
@@ -50,13 +50,7 @@ async function saltEdgeHarness(more: Partial<SaltEdgeConfig> = {}): Promise<Salt
     bigPersona: 'linden',
     begin: async (webhookUrl) => {
       if (webhookUrl) await dashboard('/callbacks', { url: webhookUrl, type: 'success' });
-      return raw.begin({
-        connectionId: 'c1',
-        institutionId: '',
-        countries: ['BE'],
-        language: 'fr-BE',
-        returnUrl: 'https://sidecar.example/done?c=1',
-      });
+      return raw.begin({ ...ASKED, returnUrl: 'https://sidecar.example/done?c=1' });
     },
     signIn: (window, persona) => signIn(window, { persona }),
     endpoints: { accounts: '/accounts', transactions: '/transactions', institutions: '/providers' },
@@ -106,11 +100,8 @@ describe('Salt Edge alone', () => {
     harness.raw.refresh(credentialsOf(connection), present);
   const reconnect = (connection: Connection) =>
     harness.raw.begin({
-      connectionId: 'c1',
+      ...ASKED,
       institutionId: connection.institutionId ?? '',
-      countries: ['BE'],
-      language: 'en',
-      returnUrl: 'https://sidecar.example/done',
       existing: credentialsOf(connection),
     });
 

@@ -5,6 +5,7 @@ import type { Document } from 'openapi-backend';
 import { createYodlee } from '../../sidecar/src/providers/yodlee/provider.ts';
 import { Contract, describeWithSpec } from '../support/openapi.ts';
 import { startSandbox } from '../support/sandbox.ts';
+import { ASKED } from './harness.ts';
 
 const PATHS = [
   '/auth/token',
@@ -82,13 +83,7 @@ describeWithSpec("Yodlee's adapter keeps Yodlee's contract", 'yodlee/yodlee-1.1.
       });
       const catalogue: string[] = [];
       for await (const page of provider.institutions()) catalogue.push(...page.map(({ id }) => id));
-      const window = await provider.begin({
-        connectionId: 'c1',
-        institutionId: catalogue[0] ?? '',
-        countries: ['BE'],
-        language: 'en',
-        returnUrl: 'https://sidecar.example/done',
-      });
+      const window = await provider.begin({ ...ASKED, institutionId: catalogue[0] ?? '' });
       const { accessToken, fastLinkURL } = window.parameters as { accessToken: string; fastLinkURL: string };
       const persona = 'big-1200-7';
       const [account] = sandbox.bank.customer(persona)!.ledger.accounts();

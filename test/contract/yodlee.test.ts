@@ -5,7 +5,7 @@ import type { Institution, Provider } from '../../sidecar/src/providers/provider
 import { signIn } from '../../tools/sandbox-person.ts';
 import { startSandbox } from '../support/sandbox.ts';
 import { describeProvider } from './conformance.ts';
-import type { Harness } from './harness.ts';
+import { ASKED, type Harness } from './harness.ts';
 import { connect, credentialsOf, lastCursor, problemOf, pull, read, sums } from './reader.ts';
 import { storing, withLedgerIds, type ProviderIds } from './ledger-ids.ts';
 
@@ -40,13 +40,7 @@ async function yodleeHarness(
     bigPersona: 'big-1200-7',
     begin: async (webhookUrl) => {
       if (webhookUrl) await subscribe(base, webhookUrl);
-      return provider.begin({
-        connectionId: 'c1',
-        institutionId: '',
-        countries: ['BE'],
-        language: 'fr-BE',
-        returnUrl: 'https://sidecar.example/done',
-      });
+      return provider.begin(ASKED);
     },
     signIn: (window, persona) => signIn(window, { persona }),
     endpoints: { accounts: '/accounts', transactions: '/transactions', institutions: '/providers' },
@@ -227,11 +221,8 @@ describe('Yodlee alone', () => {
       expect(problem).to.include({ state, code });
       expect(problem?.reference ?? '').not.to.equal('');
       const window = await harness.provider.begin({
-        connectionId: 'c1',
+        ...ASKED,
         institutionId: connection.institutionId ?? '',
-        countries: ['BE'],
-        language: 'en',
-        returnUrl: 'https://sidecar.example/done',
         existing: credentials,
       });
       expect(window.parameters?.['params']).to.include({ flow: 'edit' });
