@@ -124,10 +124,14 @@ describe('connecting over REST', function () {
     );
     // Archived ones keep their codes, and stay off the dashboard that other tests look at.
     const archived = free.map((code) => ({ name: `Archived ${code}`, code, type: 'bank', active: false }));
-    await world.admin.call('account.journal', 'create', [archived]);
-    const customer = await newCustomer(world, client);
-    const [journal] = await read([['id', '=', customer.journalId]]);
-    expect(journal?.code).to.match(/^BN\d{3}$/);
+    const made = await world.admin.call<number[]>('account.journal', 'create', [archived]);
+    try {
+      const customer = await newCustomer(world, client);
+      const [journal] = await read([['id', '=', customer.journalId]]);
+      expect(journal?.code).to.match(/^BN\d{3}$/);
+    } finally {
+      await world.admin.call('account.journal', 'unlink', [made]);
+    }
   });
 
   it('reconnects in the country that was chosen when the bank was connected, wherever the company is', async () => {

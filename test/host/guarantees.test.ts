@@ -403,7 +403,7 @@ describe('books that are always right', function () {
 
     it('tells the person at the first fetch into a journal that held the same lines, and merges nothing', async () => {
       const [journal] = await world.admin.call<number[]>('account.journal', 'create', [
-        [{ name: 'Kept by hand', type: 'bank' }],
+        [{ name: 'Kept by hand', code: 'HAND', type: 'bank' }],
       ]);
       await world.admin.call('account.bank.statement.line', 'create', [
         [{ journal_id: journal, date: '2026-10-02', amount: 4, payment_ref: 'B, as I typed it' }],

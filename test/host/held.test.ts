@@ -67,7 +67,15 @@ const OBSTACLES: Obstacle[] = [
     put: (world, journal) => world.admin.call('account.journal', 'unlink', [[journal]]),
     take: (world, _journal, hostAccountId) =>
       world.admin.call('account.journal', 'create', [
-        [{ name: `Instead ${hostAccountId}`, type: 'bank', account_online_account_id: hostAccountId }],
+        [
+          {
+            name: `Instead ${hostAccountId}`,
+            // Odoo itself gives 99 codes and no more; the tests before may have used them up.
+            code: `I${hostAccountId}`,
+            type: 'bank',
+            account_online_account_id: hostAccountId,
+          },
+        ],
       ]),
   },
 ];
