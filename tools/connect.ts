@@ -26,8 +26,11 @@ export interface SidecarClient {
   call<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
 }
 
-/** A new session whenever the last one may be over. */
-export function sidecarClient(odoo: OdooSession): SidecarClient {
+/** An answer as it came: its body as text. */
+export type Seen = (method: string, path: string, status: number, body: string) => void;
+
+/** A new session whenever the last one may be over. @param seen is shown each answer */
+export function sidecarClient(odoo: OdooSession, seen?: Seen): SidecarClient {
   let session: { url: string; token: string; until: number } | undefined;
   return {
     async call<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -45,11 +48,21 @@ export function sidecarClient(odoo: OdooSession): SidecarClient {
         headers: { Authorization: `Bearer ${session.token}`, 'Content-Type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      const answer = (await response.json().catch(() => ({}))) as T & { title?: string };
+      const text = await response.text();
+      seen?.(method, path, response.status, text);
+      const answer = parsed(text) as T & { title?: string };
       if (!response.ok) throw new Error(answer.title ?? `HTTP ${response.status}`);
       return answer;
     },
   };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
 }
 
 export interface Wanted {

@@ -1,12 +1,13 @@
 /** What the sidecar serves over HTTP, its parts given: for the server, and for tests that knock at every door. */
-import type { Express, Request } from 'express';
+import type { Express } from 'express';
 import type { Config } from './config.ts';
 import type { Logger } from './logging.ts';
 import type { Parts } from './parts.ts';
 import type { Redactor } from './redaction.ts';
 import type { Catalogue } from './institutions/catalogue.ts';
 import { createApp } from './http/app.ts';
-import { audited } from './http/audit.ts';
+import { record } from './http/audit.ts';
+import type { Serving } from './http/serve.ts';
 import { connectionRoutes } from './http/connections.ts';
 import { institutionRoutes } from './http/institutions.ts';
 import { pairingRoutes } from './http/pairing.ts';
@@ -33,7 +34,11 @@ export interface ServedParts {
 export function createServed({ config, log, redactor, parts, catalogue }: ServedParts): Express {
   const { queue, database, metrics, connections, pairing, providers } = parts;
   const caller = { sessions: parts.sessions, watch: connections.watch };
-  const personOf = (request: Request) => readPerson(caller, request);
+  const through: Serving = {
+    personOf: (request) => readPerson(caller, request),
+    evenBlocked: (request) => readPersonEvenBlocked(caller, request),
+    record: (request, ...deed) => record(database.sequelize, request, ...deed),
+  };
   return createApp({
     log,
     metrics,
@@ -52,7 +57,6 @@ export function createServed({ config, log, redactor, parts, catalogue }: Served
     clean: (text) => redactor.clean(text),
     metricsToken: config.METRICS_TOKEN,
     requestsAMinute: config.REQUESTS_A_MINUTE,
-    audit: audited(database.sequelize, log),
     rawRoutes: [
       webhookRoutes({
         log,
@@ -67,29 +71,28 @@ export function createServed({ config, log, redactor, parts, catalogue }: Served
     routes: [
       returnPage(parts.pairedOrigins),
       scriptPage((id, ticket) => openScriptPage(connections, id, ticket)),
-      pairingRoutes(createPairing(pairing)),
-      connectionRoutes(connections, personOf),
-      accountRoutes(
-        { ...connections, send: parts.send },
-        { of: personOf, evenBlocked: (request) => readPersonEvenBlocked(caller, request) },
-      ),
-      institutionRoutes({
-        personOf,
-        search: (text, country, limit) => searchInstitutions(database.pool, text, country, limit),
-        catalogue,
-        logos: createLogos(
-          database.sequelize,
-          new Set(
-            [
-              config.PLAID_BASE_URL,
-              config.YODLEE_BASE_URL,
-              config.SALTEDGE_BASE_URL,
-              config.PONTO_BASE_URL,
-            ].map((url) => new URL(url).origin),
+      pairingRoutes(createPairing(pairing), through),
+      connectionRoutes(connections, through),
+      accountRoutes({ ...connections, send: parts.send }, through),
+      institutionRoutes(
+        {
+          search: (text, country, limit) => searchInstitutions(database.pool, text, country, limit),
+          catalogue,
+          logos: createLogos(
+            database.sequelize,
+            new Set(
+              [
+                config.PLAID_BASE_URL,
+                config.YODLEE_BASE_URL,
+                config.SALTEDGE_BASE_URL,
+                config.PONTO_BASE_URL,
+              ].map((url) => new URL(url).origin),
+            ),
           ),
-        ),
-        providerName: (id) => providers.get(id)?.name ?? id,
-      }),
+          providerName: (id) => providers.get(id)?.name ?? id,
+        },
+        through,
+      ),
     ],
   });
 }

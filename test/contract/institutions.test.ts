@@ -14,6 +14,7 @@ import {
 import { readCorrections } from '../../sidecar/src/institutions/corrections.ts';
 import { createLogos } from '../../sidecar/src/institutions/logo-store.ts';
 import { MAX_LOGO_BYTES } from '../../sidecar/src/institutions/logos.ts';
+import type { Person } from '../../sidecar/src/connections/context.ts';
 import { problems } from '../../sidecar/src/http/problem.ts';
 import type { Logger } from '../../sidecar/src/logging.ts';
 import { SessionInvalid } from '../../sidecar/src/safety/sessions.ts';
@@ -302,25 +303,28 @@ describe('GET /v1/institutions', function () {
       await catalogue.importNow();
       response.end();
     });
+    const personOf = async (): Promise<Person> => {
+      if (!signedIn) throw new SessionInvalid('Sign in to Odoo first.');
+      return {
+        hostId: '',
+        userId: 1,
+        companyId: 1,
+        companyIds: [1],
+        rights: 'user',
+        language: 'en',
+        blocks: [],
+      };
+    };
     app.use(
-      institutionRoutes({
-        personOf: async () => {
-          if (!signedIn) throw new SessionInvalid('Sign in to Odoo first.');
-          return {
-            hostId: '',
-            userId: 1,
-            companyId: 1,
-            companyIds: [1],
-            rights: 'user',
-            language: 'en',
-            blocks: [],
-          };
+      institutionRoutes(
+        {
+          search: (text, country, limit) => searchInstitutions(database.pool, text, country, limit),
+          catalogue,
+          logos: createLogos(database.sequelize, new Set([base])),
+          providerName: (id) => `The ${id}`,
         },
-        search: (text, country, limit) => searchInstitutions(database.pool, text, country, limit),
-        catalogue,
-        logos: createLogos(database.sequelize, new Set([base])),
-        providerName: (id) => `The ${id}`,
-      }),
+        { personOf, evenBlocked: personOf, record: async () => {} },
+      ),
     );
     app.use(problems({ error() {}, warn() {}, info() {} } as unknown as Logger));
   });

@@ -6,9 +6,11 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { SignJWT } from 'jose';
 import type { Json } from '../../sidecar/src/providers/provider.ts';
+import type { Seen } from '../../tools/connect.ts';
 import type { SessionPerson } from '../../sidecar/src/safety/sessions.ts';
 import { isPublicAddress, mayBeOdoo, publicLookup } from '../../sidecar/src/safety/addresses.ts';
 import { serve } from '../unit/http/serving.ts';
+import { checkedAgainstTheDocument, documented } from '../support/own-api.ts';
 import { serveAll, type Door, type Served } from '../support/doors.ts';
 import {
   addConnection,
@@ -49,9 +51,11 @@ describe('the doors', function () {
   let connection: string;
   let otherCompanys: string;
   let otherHosts: string;
+  let asDocumented: Seen;
   let people: Record<'manager' | 'clerk' | 'other company' | 'other Odoo', SessionPerson>;
 
   before(async () => {
+    asDocumented = await checkedAgainstTheDocument();
     databases = await startDatabases();
     const at = await databases.fresh();
     served = await serveAll(at);
@@ -81,7 +85,8 @@ describe('the doors', function () {
   const withId = () => withSession().filter((door) => door.path.includes(':id'));
 
   async function knock(door: Door, id: string, token: string | null, body: unknown = {}, headers = {}) {
-    const response = await fetch(`${served.url}${door.path.replace(':id', id)}?since=2026-01-01`, {
+    const path = door.path.replace(':id', id);
+    const response = await fetch(`${served.url}${path}?since=2026-01-01`, {
       method: door.method,
       headers: {
         ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
@@ -90,7 +95,10 @@ describe('the doors', function () {
       },
       ...(door.method === 'GET' ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    return { status: response.status, text: await response.text(), headers: response.headers };
+    const { status, headers: answered } = response;
+    const text = await response.text();
+    if (door.method !== 'OPTIONS') asDocumented(door.method, path, status, text);
+    return { status, text, headers: answered };
   }
   /** A body that a door would take, so that it is the right that decides. */
   const bodyFor = ({ method, path }: Door): unknown => {
@@ -99,7 +107,7 @@ describe('the doors', function () {
       'POST /v1/connections/:id/complete': { answer: {} },
       'POST /v1/connections/:id/reconnect': { country: 'US' },
       'PUT /v1/connections/:id/accounts': { accounts: [] },
-      'POST /v1/connections/:id/automatic': { automatic: false },
+      'POST /v1/connections/:id/held/answers': { answers: [{ transactionId: '1', lineId: null }] },
       'POST /v1/connections/:id/duplicates/delete': { since: '2026-01-01', lines: [1] },
     };
     return bodies[`${method} ${path}`] ?? {};
@@ -129,6 +137,11 @@ describe('the doors', function () {
         .filter((name) => served.doors.some((door) => nameOf(door) === name))
         .sort(),
     );
+  });
+
+  it('are those of sidecar/openapi.yaml: each stands there, and no other', () => {
+    const named = served.doors.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+    expect(documented().sort()).to.eql(named.sort());
   });
 
   it("show and change nothing of another Odoo's or another company's connection, whatever the right", async () => {
@@ -321,6 +334,32 @@ describe('the doors', function () {
       );
     }
     expect(served.log()).not.to.match(/planted-/);
+  });
+
+  it('call nothing done that is not in the audit log: it is there before the answer is', async () => {
+    const { pool } = served.parts.database;
+    const set = async () =>
+      knock({ method: 'PUT', path: '/v1/phone' }, '', await tokenOf(people['other company']), {
+        number: '+12015550123',
+        country: 'US',
+      });
+    const recorded = async () =>
+      (await pool.query("SELECT 1 FROM audit_log WHERE action = 'phone set' AND company_id = 2")).rowCount;
+    await pool.query(`CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$`);
+    await pool.query(
+      'CREATE TRIGGER full_disk BEFORE INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION full_disk()',
+    );
+    try {
+      const { status, text } = await set();
+      expect([status, text.includes('disk')]).to.eql([500, false]);
+    } finally {
+      await pool.query('DROP FUNCTION full_disk CASCADE');
+    }
+    await pool.query('DELETE FROM phones');
+    expect((await set()).status).to.equal(200);
+    expect(await recorded()).to.equal(1);
+    await pool.query('DELETE FROM phones');
   });
 
   it('show figures to this machine alone, or to whoever has the token', async () => {

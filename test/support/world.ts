@@ -1,6 +1,7 @@
 /** One real world for all tests of a mocha run: started by the first that asks, stopped after the last. */
 import { activateCurrencies } from '../../tools/demo/customers.ts';
 import { startWorld, type World } from '../../tools/world.ts';
+import { checkedAgainstTheDocument } from './own-api.ts';
 import { ensurePhone, sidecarClient, type SidecarClient } from '../../tools/connect.ts';
 
 const START_MS = 300_000;
@@ -18,8 +19,9 @@ export function sharedWorld(): Promise<World> {
 
 export const WORLD_START_MS = START_MS;
 
+/** Whatever the sidecar answers it must be as `sidecar/openapi.yaml` says. */
 export async function sharedClient(): Promise<SidecarClient> {
-  return sidecarClient((await sharedWorld()).admin);
+  return sidecarClient((await sharedWorld()).admin, await checkedAgainstTheDocument());
 }
 
 export const mochaHooks = {

@@ -1,6 +1,5 @@
 /** A company's phone number and reactivation over HTTP. Answered while it is blocked, too. */
-import { Router, type Request } from 'express';
-import { z } from 'zod';
+import { Router } from 'express';
 import {
   accountOf,
   reactivate,
@@ -9,88 +8,57 @@ import {
   setPhone,
   viewAccountSafety,
 } from '../connections/account.ts';
-import type { Person } from '../connections/context.ts';
 import type { AccountContext } from '../connections/phone-code.ts';
 import { readPhone } from '../safety/phone.ts';
 import { inLanguage } from '../words.ts';
-import { readBody } from './body.ts';
-import { languageOf } from './language.ts';
+import * as api from './contract/account.ts';
+import { answer, serving, type Serving } from './serve.ts';
 
-const country = z.string().regex(/^[A-Za-z]{2}$/);
-const number = z.string().max(60);
-const code = z.string().min(1).max(20);
-/** Of a block. */
-const reference = z.string().max(20).optional();
-
-const accountQuery = z.object({ reference });
-const checkBody = z.strictObject({ number, country });
-const phoneBody = z.strictObject({ number, country, code: code.optional() });
-const nothing = z.strictObject({});
-const codeBody = z.strictObject({ reference });
-const reactivateBody = z.strictObject({ code, reference });
-
-/** @param person reads the session; `evenBlocked` also that of a blocked account */
-export function accountRoutes(
-  context: AccountContext,
-  person: {
-    of: (request: Request) => Promise<Person>;
-    evenBlocked: (request: Request) => Promise<Person>;
-  },
-): Router {
+export function accountRoutes(context: AccountContext, parts: Serving): Router {
   const router = Router();
+  const serve = serving(router, parts);
 
-  router.get('/v1/account', async (request, response) => {
-    const caller = await person.evenBlocked(request);
-    const { reference: of } = readBody(accountQuery, request.query);
-    const { phone, block } = await viewAccountSafety(context, await accountOf(context, caller, of));
-    const language = languageOf(request);
-    response.json({
+  serve(api.showAccount, async ({ person, query, language }) => {
+    const account = await accountOf(context, person, query.reference);
+    const { phone, block } = await viewAccountSafety(context, account);
+    const body = {
       phone,
       block: block && {
         ...block,
         message: inLanguage(block.message, language),
         advice: inLanguage(block.advice, language),
       },
-    });
+    };
+    return answer(200, body);
   });
 
   // Not in the address, where it would be kept in logs on the way.
-  router.post('/v1/phone/check', async (request, response) => {
-    await person.of(request);
-    const given = readBody(checkBody, request.body);
+  serve(api.checkPhone, async ({ body: given, language }) => {
     const read = readPhone(given.number, given.country);
-    response.json(
-      read.ok
-        ? { ok: true, shown: read.shown, country: read.country }
-        : { ok: false, message: inLanguage(read.message, languageOf(request)) },
-    );
+    const body = read.ok
+      ? { ok: true as const, shown: read.shown, country: read.country }
+      : { ok: false as const, message: inLanguage(read.message, language) };
+    return answer(200, body);
   });
 
-  router.put('/v1/phone', async (request, response) => {
-    const caller = await person.of(request);
-    const given = readBody(phoneBody, request.body);
-    response.json(await setPhone(context, caller, await accountOf(context, caller), given));
-  });
+  serve(api.setPhone, async ({ person, body }) =>
+    answer(200, await setPhone(context, person, await accountOf(context, person), body)),
+  );
 
-  router.post('/v1/phone/code', async (request, response) => {
-    const caller = await person.of(request);
-    readBody(nothing, request.body);
-    response.status(202).json(await sendChangeCode(context, caller, await accountOf(context, caller)));
-  });
+  serve(api.sendChangeCode, async ({ person }) =>
+    answer(202, await sendChangeCode(context, person, await accountOf(context, person))),
+  );
 
-  router.post('/v1/reactivation/code', async (request, response) => {
-    const caller = await person.evenBlocked(request);
-    const { reference: of } = readBody(codeBody, request.body);
-    response
-      .status(202)
-      .json(await sendReactivationCode(context, caller, await accountOf(context, caller, of)));
-  });
+  serve(api.sendReactivationCode, async ({ person, body }) =>
+    answer(
+      202,
+      await sendReactivationCode(context, person, await accountOf(context, person, body.reference)),
+    ),
+  );
 
-  router.post('/v1/reactivation', async (request, response) => {
-    const caller = await person.evenBlocked(request);
-    const { reference: of, code: typed } = readBody(reactivateBody, request.body);
-    await reactivate(context, caller, await accountOf(context, caller, of), typed);
-    response.json({});
+  serve(api.reactivate, async ({ person, body }) => {
+    await reactivate(context, person, await accountOf(context, person, body.reference), body.code);
+    return answer(200, {});
   });
 
   return router;

@@ -19,8 +19,6 @@ export interface AppParts {
   metricsToken?: string | undefined;
   /** From one address. */
   requestsAMinute: number;
-  /** Sees each request that came this far, before its route. */
-  audit?: express.RequestHandler;
   /** Routes that read their body themselves (webhooks are signed over the raw bytes). */
   rawRoutes: Router[];
   routes: Router[];
@@ -60,7 +58,6 @@ export function createApp(parts: AppParts): Express {
       },
     }),
   );
-  if (parts.audit) app.use(parts.audit);
   for (const router of parts.rawRoutes) app.use(router);
   app.use(express.json({ limit: JSON_LIMIT }));
   for (const router of parts.routes) app.use(router);

@@ -1,9 +1,9 @@
 /** Each change that a request made is put into the audit log; a new route by itself, under its method and path. */
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request } from 'express';
 import type { Sequelize } from 'sequelize';
 import type { Person } from '../connections/context.ts';
-import type { Logger } from '../logging.ts';
 import { audit, auditOnce, lastAction, type AuditEntry } from '../safety/audit.ts';
+import type { Told } from './serve.ts';
 
 const ACTIONS: Record<string, string> = {
   'POST /v1/pair': 'paired',
@@ -30,30 +30,19 @@ const QUIET = new Set([
   'POST /webhooks/:provider',
 ]);
 
-/** What a route knows of its own deed and its address does not say. */
-export function tellAudit(response: Response, told: Partial<AuditEntry>): void {
-  response.locals['audit'] = { ...(response.locals['audit'] as object | undefined), ...told };
-}
-
-export function audited(db: Sequelize, log: Logger): RequestHandler {
-  return (request, response, next) => {
-    if (request.method !== 'GET' && request.method !== 'OPTIONS') {
-      response.on('finish', () => {
-        record(db, request, response).catch((error: unknown) => {
-          log.error({ err: error, method: request.method }, 'the audit log could not be written');
-        });
-      });
-    }
-    next();
-  };
-}
-
-async function record(db: Sequelize, request: Request, response: Response): Promise<void> {
-  const path = (request.route as { path?: string } | undefined)?.path;
-  if (path === undefined) return;
-  const route = `${request.method} ${path}`;
-  const told = response.locals['audit'] as Partial<AuditEntry> | undefined;
-  const person = response.locals['person'] as Person | undefined;
+/**
+ * Before the answer is given: what cannot be recorded is not to be called done.
+ * @throws when the database refuses
+ */
+export async function record(
+  db: Sequelize,
+  request: Request,
+  status: number,
+  person: Person | null,
+  told: Told,
+): Promise<void> {
+  if (request.method === 'GET') return;
+  const route = `${request.method} ${(request.route as { path: string }).path}`;
   const entry: AuditEntry = {
     actor: person ? `person ${person.userId}` : 'odoo',
     action: ACTIONS[route] ?? route,
@@ -63,14 +52,14 @@ async function record(db: Sequelize, request: Request, response: Response): Prom
     origin: request.ip,
     ...told,
   };
-  if (route === 'POST /v1/pair' && response.statusCode === 403) {
+  if (route === 'POST /v1/pair' && status === 403) {
     // Once an hour from an address, so that nobody can fill the disk with wrong codes.
     return auditOnce(db, { ...entry, action: 'pairing refused' });
   }
-  if (response.statusCode >= 300 || QUIET.has(route)) return;
+  if (status >= 300 || QUIET.has(route)) return;
   if (route === 'POST /v1/sessions') return auditOnce(db, entry);
   if (route === 'POST /v1/connections/:id/complete') {
-    if (response.statusCode === 200) await recordCompleted(db, entry);
+    if (status === 200) await recordCompleted(db, entry);
     return;
   }
   await audit(db, entry);

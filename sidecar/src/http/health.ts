@@ -3,6 +3,7 @@ import { Router, type Request } from 'express';
 import { hashSecret, matchesSecret } from '../safety/secrets.ts';
 import { sendProblem } from './problem.ts';
 import type { Metrics } from '../metrics.ts';
+import { pages } from './contract/pages.ts';
 
 /** Each resolves when its part works, and rejects when it does not. */
 export type Checks = Record<string, () => Promise<void>>;
@@ -44,10 +45,10 @@ export function healthRoutes(
   metricsToken?: string,
 ): Router {
   const router = Router();
-  router.get('/healthz', (_request, response) => {
+  router.get(pages.alive.path, (_request, response) => {
     response.json({ status: 'ok' });
   });
-  router.get('/readyz', async (_request, response) => {
+  router.get(pages.ready.path, async (_request, response) => {
     const results = await Promise.all(
       Object.entries(checks).map(async ([name, check]): Promise<[string, 'ok' | 'failed']> => {
         return [name, (await passes(check, withinMs)) ? 'ok' : 'failed'];
@@ -58,7 +59,7 @@ export function healthRoutes(
       .status(ready ? 200 : 503)
       .json({ status: ready ? 'ok' : 'failed', checks: Object.fromEntries(results) });
   });
-  router.get('/metrics', async (request, response) => {
+  router.get(pages.metrics.path, async (request, response) => {
     if (!mayReadFigures(request, metricsToken)) {
       const title = 'Figures are for this machine, or for whoever has the METRICS_TOKEN.';
       return sendProblem(response, { status: 403, type: 'metrics', title });

@@ -1,14 +1,12 @@
 /** Finding one's bank over HTTP. */
-import { Router, type Request } from 'express';
-import { z } from 'zod';
-import { Refusal, type Person } from '../connections/context.ts';
+import { Router } from 'express';
 import type { Catalogue } from '../institutions/catalogue.ts';
 import type { Logos } from '../institutions/logo-store.ts';
 import type { Found } from '../institutions/search.ts';
-import { say } from '../words.ts';
+import * as api from './contract/institutions.ts';
+import { answer, serving, type Serving } from './serve.ts';
 
 export interface InstitutionParts {
-  personOf: (request: Request) => Promise<Person>;
   search: (text: string, country: string | null, limit: number) => Promise<Found[]>;
   catalogue: Pick<Catalogue, 'ready'>;
   logos: Logos;
@@ -16,43 +14,19 @@ export interface InstitutionParts {
   providerName: (id: string) => string;
 }
 
-const search = z.object({
-  query: z.string().max(200).default(''),
-  country: z
-    .string()
-    .regex(/^[A-Za-z]{2}$/)
-    .transform((code) => code.toUpperCase())
-    .optional(),
-  limit: z.coerce.number().int().min(1).max(50).default(20),
-});
-
 const LOGO_SECONDS = 7 * 24 * 3600;
 
-export function institutionRoutes(parts: InstitutionParts): Router {
+export function institutionRoutes(parts: InstitutionParts, through: Serving): Router {
   const router = Router();
 
-  router.get('/v1/institutions', async (request, response) => {
-    await parts.personOf(request);
-    const parsed = search.safeParse(request.query);
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      throw new Refusal(
-        400,
-        'malformed',
-        say('The request is not understood: %(what)s, %(why)s.', {
-          what: issue?.path.join('.') ?? '',
-          why: issue?.message ?? '',
-        }),
-      );
-    }
-    const { query, country, limit } = parsed.data;
+  serving(router, through)(api.searchBanks, async ({ query: { query, country, limit } }) => {
     const found = await parts.search(query, country ?? null, limit);
     const ready = found.length > 0 || (await parts.catalogue.ready());
-    response.json({ institutions: found.map((one) => show(one, parts.providerName)), ready });
+    return answer(200, { institutions: found.map((one) => show(one, parts.providerName)), ready });
   });
 
   // Without a session: an <img> sends none, and a logo is no secret.
-  router.get('/v1/institutions/:id/logo', async (request, response) => {
+  router.get(api.logo.path, async (request, response) => {
     const logo = await parts.logos.logoOf(request.params.id);
     response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
     if (!logo) {

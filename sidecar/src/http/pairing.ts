@@ -1,75 +1,45 @@
 /** Pairing and sessions: what Odoo itself calls, server to server. */
-import { Router } from 'express';
-import { z } from 'zod';
-import { tellAudit } from './audit.ts';
-import { readBody } from './body.ts';
+import { Router, type Request } from 'express';
 import type { Pairing } from '../connections/pairing.ts';
 import { inLanguage } from '../words.ts';
-import { languageOf } from './language.ts';
+import * as api from './contract/pairing.ts';
+import { answer, serving, type Serving } from './serve.ts';
 
-const pairBody = z.strictObject({
-  code: z.string().min(4).max(40),
-  url: z.url({ protocol: /^https?$/ }).max(500),
-  database: z.string().min(1).max(200),
-  databaseUuid: z.string().min(8).max(100),
-  place: z.string().max(100).optional(),
-  login: z.string().min(1).max(200),
-  apiKey: z.string().min(8).max(500),
-  keyExpiresAt: z.string().max(40).nullish(),
-});
+const bearer = ({ headers }: Request): string =>
+  /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
 
-const sessionBody = z.strictObject({
-  hostId: z.uuid(),
-  userId: z.int().positive(),
-  userName: z.string().max(300).optional(),
-  companyId: z.int().positive(),
-  companyIds: z.array(z.int().positive()).min(1).max(1000),
-  rights: z.enum(['user', 'manager']),
-  language: z.string().max(20).optional(),
-  country: z.string().max(2).nullish(),
-  databaseUuid: z.string().max(100),
-  place: z.string().max(100),
-  url: z.string().max(500),
-});
-
-const testBody = z.object({ hostId: z.uuid() });
-
-const bearer = (header: string | undefined): string => /^Bearer (\S+)$/i.exec(header ?? '')?.[1] ?? '';
-
-export function pairingRoutes(pairing: Pairing): Router {
+export function pairingRoutes(pairing: Pairing, parts: Serving): Router {
   const router = Router();
+  const serve = serving(router, parts);
 
-  router.post('/v1/pair', async (request, response) => {
-    const { keyExpiresAt, ...input } = readBody(pairBody, request.body);
+  serve(api.pair, async ({ body: { keyExpiresAt, ...input }, tell }) => {
     const paired = await pairing.pair({ ...input, keyExpiresAt: keyExpiresAt ?? null });
     const { url, database } = input;
-    tellAudit(response, { hostId: paired.hostId, details: { url, database } });
-    response.status(201).json(paired);
+    tell({ hostId: paired.hostId, details: { url, database } });
+    return answer(201, paired);
   });
 
-  router.post('/v1/pair/test', async (request, response) => {
-    const { hostId } = readBody(testBody, request.body);
-    const { host, ...rest } = await pairing.test(hostId, bearer(request.headers.authorization));
-    response.json({ host: inLanguage(host, languageOf(request)), ...rest });
+  serve(api.testPair, async ({ body, request, language }) => {
+    const { host, ...rest } = await pairing.test(body.hostId, bearer(request));
+    return answer(200, { host: inLanguage(host, language), ...rest });
   });
 
-  router.delete('/v1/pair', async (request, response) => {
-    const { hostId } = readBody(testBody, request.body);
-    tellAudit(response, { hostId });
-    await pairing.unpair(hostId, bearer(request.headers.authorization));
-    response.status(204).end();
+  serve(api.unpair, async ({ body: { hostId }, request, tell }) => {
+    tell({ hostId });
+    await pairing.unpair(hostId, bearer(request));
+    return answer(204);
   });
 
-  router.post('/v1/sessions', async (request, response) => {
-    const input = { language: 'en', ...readBody(sessionBody, request.body) };
+  serve(api.openSession, async ({ body, request, tell }) => {
+    const input = { language: 'en', ...body };
     const { hostId, userId, userName = '', companyId, companyIds, rights } = input;
-    tellAudit(response, {
+    tell({
       actor: `person ${userId}`,
       hostId,
       companyId,
       details: { name: userName, companyIds, rights },
     });
-    response.status(201).json(await pairing.session(bearer(request.headers.authorization), input));
+    return answer(201, await pairing.session(bearer(request), input));
   });
 
   return router;

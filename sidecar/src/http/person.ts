@@ -42,8 +42,5 @@ export async function readPersonEvenBlocked(
     throw new SessionInvalid('This session belongs to another Odoo.');
   }
   await watch.note(person, 'requests');
-  const caller: Person = { ...person, blocks: await watch.blocksOf(person.hostId, person.companyIds) };
-  // For the audit log.
-  if (request.res) request.res.locals['person'] = caller;
-  return caller;
+  return { ...person, blocks: await watch.blocksOf(person.hostId, person.companyIds) };
 }

@@ -2,6 +2,7 @@
 import { Router } from 'express';
 import { inLanguage, say } from '../words.ts';
 import { languageOf } from './language.ts';
+import { pages } from './contract/pages.ts';
 
 const SCRIPT = `'use strict';
 const origins = JSON.parse(document.documentElement.dataset.origins);
@@ -22,7 +23,7 @@ const escaped = (text: string): string =>
  */
 export function returnPage(origins: () => Promise<string[]>): Router {
   const router = Router();
-  router.get('/connect/return', async (request, response) => {
+  router.get(pages.returned.path, async (request, response) => {
     const language = languageOf(request);
     const [title, text] = [say('Done'), say('You can close this window and go on in Odoo.')].map((words) =>
       escaped(inLanguage(words, language)),
@@ -46,10 +47,10 @@ export function returnPage(origins: () => Promise<string[]>): Router {
 </html>
 `);
   });
-  router.get('/connect/return.js', (_request, response) => {
+  router.get(pages.returnedScript.path, (_request, response) => {
     response.type('text/javascript').send(SCRIPT);
   });
-  router.get('/connect/return.css', (_request, response) => {
+  router.get(pages.returnedStyle.path, (_request, response) => {
     response.type('css').send(STYLE);
   });
   return router;

@@ -7,6 +7,7 @@ import { Router } from 'express';
 import type { ScriptPage } from '../connections/window.ts';
 import { inLanguage, say } from '../words.ts';
 import { languageOf } from './language.ts';
+import { pages } from './contract/pages.ts';
 
 /** Fields of `onSuccess` that completing can use; nothing else is passed on. */
 const TOLD = ['providerAccountId', 'providerId', 'providerName', 'status'];
@@ -73,10 +74,10 @@ export function scriptPage(
   ) => Promise<Pick<ScriptPage, 'script' | 'parameters' | 'frames'> | null>,
 ): Router {
   const router = Router();
-  router.get('/connect/window.css', (_request, response) => {
+  router.get(pages.scriptStyle.path, (_request, response) => {
     response.type('css').send(STYLE);
   });
-  router.get('/connect/window/:id', async (request, response) => {
+  router.get(pages.script.path, async (request, response) => {
     const language = languageOf(request);
     const { ticket } = request.query;
     const found = await open(String(request.params['id']), typeof ticket === 'string' ? ticket : '');

@@ -8,6 +8,7 @@ import type { Watch } from '../safety/watch.ts';
 import { Connection } from '../store/models.ts';
 import type { TakenWebhooks } from '../store/taken-webhooks.ts';
 import { sendProblem } from './problem.ts';
+import { pages } from './contract/pages.ts';
 
 export interface WebhookParts {
   log: Logger;
@@ -22,7 +23,7 @@ export interface WebhookParts {
 export function webhookRoutes(parts: WebhookParts): Router {
   const router = Router();
   router.post(
-    '/webhooks/:provider',
+    pages.webhook.path,
     express.raw({ type: () => true, limit: '1mb' }),
     async (request, response) => {
       const provider = parts.providers.get(String(request.params['provider']));
