@@ -1,72 +1,67 @@
-/** What a person is told when something is not on the machine. */
 import { expect } from 'chai';
-import { ensurePackages, roomLacking, type Machine } from '../../../tools/host/packages.ts';
-import { Missing } from '../../../tools/steps.ts';
+import { verdictOf } from '../../../tools/packages/advisories.ts';
+import { lockFaults } from '../../../tools/packages/lock-file.ts';
 
-function machine(changes: Partial<Machine>): Machine & { ran: string[][] } {
-  const ran: string[][] = [];
-  return {
-    hasApt: true,
-    isRoot: true,
-    absent: async (packages) => packages.filter((name) => name === 'python3-lxml'),
-    apt: async (...args) => ran.push(args),
-    ...changes,
-    ran,
-  };
-}
+describe('the packages', () => {
+  const good = { version: '1.0.0', integrity: 'sha512-abc' };
+  const faults = (packages: object, dependencies: Record<string, string> = {}) =>
+    lockFaults({ packages: { '': {}, ...packages } }, { dependencies }).join('\n');
 
-async function refusal(work: Promise<void>): Promise<unknown> {
-  return work.then(
-    () => null,
-    (error: unknown) => error,
-  );
-}
-
-const WANTED = ['python3-lxml', 'python3-babel'];
-
-describe('Debian packages', () => {
-  it('that are all there cost nothing: apt is not called', async () => {
-    const one = machine({ absent: async () => [] });
-    await ensurePackages(WANTED, one);
-    expect(one.ran).to.eql([]);
+  it('are fine when each is pinned, has its sum and runs nothing', () => {
+    expect(
+      faults({ 'node_modules/a': good, 'node_modules/a/node_modules/@b/c': good }, { a: '1.0.0' }),
+    ).to.equal('');
+    expect(faults({ 'node_modules/esbuild': { ...good, hasInstallScript: true } })).to.equal('');
   });
 
-  it('are installed as root, the missing ones only, without what they merely recommend', async () => {
-    const one = machine({});
-    await ensurePackages(WANTED, one);
-    expect(one.ran).to.eql([['update'], ['install', '-y', '--no-install-recommends', 'python3-lxml']]);
-  });
-
-  it('are asked of an administrator in one sentence when an ordinary user lacks them', async () => {
-    const one = machine({ isRoot: false });
-    const error = await refusal(ensurePackages(WANTED, one));
-    expect(error).to.be.instanceOf(Missing);
-    expect((error as Missing).message).to.match(
-      /administrator for: apt-get install --no-install-recommends python3-lxml$/,
-    );
-    expect(one.ran).to.eql([]);
-  });
-
-  it('that cannot be fetched are told in one line, with the last thing apt said', async () => {
-    const one = machine({
-      apt: () => Promise.reject(new Error('apt-get failed (100):\nReading lists\nE: no such host')),
+  for (const [what, packages, dependencies, said] of [
+    ['no sum', { 'node_modules/a': { version: '1.0.0' } }, {}, 'a has no sha512 sum'],
+    ['a weak sum', { 'node_modules/a': { ...good, integrity: 'sha1-abc' } }, {}, 'a has no sha512 sum'],
+    [
+      'a place of its own',
+      { 'node_modules/a': { ...good, resolved: 'https://x.example/a.tgz' } },
+      {},
+      'https://x.example/a.tgz',
+    ],
+    ['git', { 'node_modules/a': { ...good, resolved: 'git+ssh://x.example/a' } }, {}, 'git+ssh://'],
+    ['a folder', { 'node_modules/a': { link: true, resolved: '../a' } }, {}, 'a link to a folder'],
+    [
+      'a script',
+      { 'node_modules/x/node_modules/a': { ...good, hasInstallScript: true } },
+      {},
+      'a runs a script',
+    ],
+    ['a range', {}, { a: '^1.0.0' }, 'a is wanted as ^1.0.0'],
+    ['an address', {}, { a: 'https://x.example/a.tgz' }, 'name one version'],
+  ] as const) {
+    it(`are told of where one has ${what}`, () => {
+      expect(faults(packages, dependencies)).to.include(said);
     });
-    const error = await refusal(ensurePackages(WANTED, one));
-    expect(error).to.be.instanceOf(Missing);
-    expect((error as Missing).message).to.match(/^[^\n]+network[^\n]+E: no such host$/);
-  });
+  }
 
-  it('without an apt: the way is told to use an Odoo of one’s own', async () => {
-    const error = await refusal(ensurePackages(WANTED, machine({ hasApt: false })));
-    expect(error).to.be.instanceOf(Missing);
-    expect((error as Missing).message).to.contain('ODOO_URL');
-  });
-});
+  describe('known weaknesses of them', () => {
+    const report = (vulnerabilities: object) =>
+      JSON.stringify({ auditReportVersion: 2, vulnerabilities, metadata: { dependencies: { total: 5 } } });
 
-describe('room on the disk', () => {
-  it('is enough from 2.5 GB on, and said in gigabytes below', () => {
-    expect(roomLacking(2_500_000_000)).to.equal(null);
-    expect(roomLacking(2_499_999_999)).to.contain('2.5 GB');
-    expect(roomLacking(300_000_000)).to.contain('there are 0.3 GB');
+    it('are told where they are high or critical, and counted where not', () => {
+      const via = [{ title: 'reads any file', url: 'https://x.example' }];
+      expect(
+        verdictOf(
+          report({
+            a: { severity: 'critical', via },
+            b: { severity: 'high', via: ['a'] },
+            c: { severity: 'moderate', via },
+          }),
+        ),
+      ).to.eql({ known: true, bad: ['a (critical): reads any file', 'b (high): through a'], other: 1 });
+      expect(verdictOf(report({}))).to.eql({ known: true, bad: [], other: 0 });
+    });
+
+    it('are not said to be none where the registry does not say', () => {
+      const refused = JSON.stringify({ message: '405 Method Not Allowed', error: { summary: '' } });
+      expect(verdictOf(refused)).to.eql({ known: false, why: '405 Method Not Allowed' });
+      expect(verdictOf('')).to.eql({ known: false, why: 'no report' });
+      expect(verdictOf('{"vulnerabilities":{}}')).to.include({ known: false });
+    });
   });
 });
