@@ -25,5 +25,10 @@ export const add = (...values: Decimal[]): Decimal =>
   plain(values.reduce((sum, value) => sum.plus(value), new Big(0)));
 export const subtract = (a: Decimal, b: Decimal): Decimal => plain(new Big(a).minus(b));
 export const negate = (value: Decimal): Decimal => plain(new Big(value).times(-1));
+/** `value`, turned where needed, so that it goes the same way as `like` does; as it is where `like` is zero. */
+export function signedLike(value: Decimal, like: Decimal): Decimal {
+  const turned = new Big(value).times(new Big(like)).lt(0);
+  return turned ? negate(value) : value;
+}
 export const equal = (a: Decimal, b: Decimal): boolean => new Big(a).eq(b);
 export const isZero = (value: Decimal): boolean => new Big(value).eq(0);

@@ -12,6 +12,10 @@ export interface NewTransaction {
   pending?: boolean;
   counterpartyName?: string;
   reference?: string;
+  /** The account's where it is left out. */
+  currency?: string;
+  /** What was paid in another currency. */
+  original?: { amount: string; currency: string };
 }
 
 /** What the bank does. */

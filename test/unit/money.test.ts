@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { add, decimal, equal, isZero, negate, subtract } from '../../sidecar/src/money.ts';
+import { add, decimal, equal, isZero, negate, signedLike, subtract } from '../../sidecar/src/money.ts';
 import { parseJson, stringifyJson } from '../../sidecar/src/lossless.ts';
 
 /** Amounts as banks write them: up to twelve digits before the point, three behind it. */
@@ -30,6 +30,17 @@ describe('money', () => {
         expect(add(...[...amounts].reverse())).to.equal(sum);
         expect(isZero(subtract(sum, add(...amounts)))).to.equal(true);
         expect(isZero(add(sum, negate(sum)))).to.equal(true);
+      }),
+    );
+  });
+
+  it('goes the way that it is told to go, and keeps every digit', () => {
+    fc.assert(
+      fc.property(amount, amount, (value, like) => {
+        const turned = signedLike(value, like);
+        expect([equal(turned, value), equal(turned, negate(value))]).to.include(true);
+        if (isZero(like)) expect(equal(turned, value)).to.equal(true);
+        else if (!isZero(value)) expect(turned.startsWith('-')).to.equal(decimal(like).startsWith('-'));
       }),
     );
   });

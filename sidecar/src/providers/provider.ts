@@ -106,7 +106,7 @@ export interface BankTransaction {
   /** Money in is positive. In `currency`. */
   amount: Decimal;
   currency: string;
-  /** The amount in the currency of the purchase, where the bank gives both. */
+  /** The amount in the currency of the purchase, where the bank gives both; it has the sign of `amount`. */
   original?: { amount: Decimal; currency: string };
   label: string;
   counterpartyName?: string;

@@ -1,7 +1,7 @@
 /** Enable Banking's accounts, balances, transactions and banks as the port's plain types. Pure. */
 import { createHash } from 'node:crypto';
 import { isValidIBAN } from 'ibantools';
-import { decimal, negate, type Decimal } from '../../money.ts';
+import { decimal, negate, signedLike, type Decimal } from '../../money.ts';
 import {
   ProviderError,
   type BankAccount,
@@ -90,15 +90,16 @@ export function toTransaction(
     .map((line) => line.trim())
     .filter(Boolean)
     .join(' ');
+  const amount = out && absolute !== '0' ? negate(absolute) : absolute;
   return {
     id,
     accountId,
     status,
     date,
-    amount: out && absolute !== '0' ? negate(absolute) : absolute,
+    amount,
     currency: from.transaction_amount.currency,
     ...(instructed && instructed.currency !== from.transaction_amount.currency
-      ? { original: { amount: exactAmount(() => decimal(instructed.amount)), currency: instructed.currency } }
+      ? { original: { amount: alike(instructed.amount, amount), currency: instructed.currency } }
       : {}),
     label: firstText(label, from.note, from.bank_transaction_code?.description, name) ?? '/',
     ...(name === undefined ? {} : { counterpartyName: name }),
@@ -107,6 +108,13 @@ export function toTransaction(
     details: detailsOf(from),
   };
 }
+
+/** Amounts come without a sign; `credit_debit_indicator` is of the transaction whole. */
+const alike = (instructed: unknown, amount: Decimal): Decimal =>
+  signedLike(
+    exactAmount(() => decimal(instructed)),
+    amount,
+  );
 
 /** A calendar date as it is written. */
 const dateOf = ({

@@ -1,6 +1,6 @@
 /** Salt Edge's shapes as the port's plain types. Pure. */
 import { isValidIBAN } from 'ibantools';
-import { decimal } from '../../money.ts';
+import { decimal, signedLike, type Decimal } from '../../money.ts';
 import type { BankAccount, BankTransaction, Institution, IsoDate, Json } from '../provider.ts';
 import { exactAmount } from '../shared/faults.ts';
 import { malformedAnswer } from './malformed.ts';
@@ -71,12 +71,13 @@ function details(from: SaltEdgeTransaction, extra: Extra): Record<string, Json> 
   return Object.fromEntries(plain) as Record<string, Json>;
 }
 
-/** Given where the bank gives both the amount and its currency. */
-function originalOf(extra: Extra): Pick<BankTransaction, 'original'> {
+/** Given where the bank gives both the amount and its currency; nothing says that it has a sign. */
+function originalOf(extra: Extra, amount: Decimal): Pick<BankTransaction, 'original'> {
   const currency = text(extra['original_currency_code']);
   const told = extra['original_amount'];
   if (currency === undefined || told === undefined || told === null) return {};
-  return { original: { amount: exactAmount(() => decimal(told)), currency } };
+  const original = exactAmount(() => decimal(told));
+  return { original: { amount: signedLike(original, amount), currency } };
 }
 
 /** `NOTPROVIDED` is what ISO 20022 writes where there is none. */
@@ -111,7 +112,7 @@ export function toTransaction(from: SaltEdgeTransaction): BankTransaction {
     ...(counterpartyName === undefined ? {} : { counterpartyName }),
     ...(counterpartyAccount === undefined ? {} : { counterpartyAccount }),
     ...(reference === undefined ? {} : { reference }),
-    ...originalOf(extra),
+    ...originalOf(extra, amount),
     details: details(from, extra),
   };
 }

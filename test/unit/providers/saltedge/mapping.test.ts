@@ -26,6 +26,14 @@ describe("Salt Edge's transactions", () => {
     );
   });
 
+  it('have the amount of the purchase in its own currency, which goes the same way, signed or not', () => {
+    const of = (original_amount: unknown) =>
+      toTransaction(row({ extra: { original_amount, original_currency_code: 'USD' } })).original;
+    expect(of(parseJson('13.40'))).to.eql({ amount: '-13.4', currency: 'USD' });
+    expect(of(parseJson('-13.40'))).to.eql({ amount: '-13.4', currency: 'USD' });
+    expect(toTransaction(row({ extra: { original_amount: 13 } })).original).to.equal(undefined);
+  });
+
   it('have the date of the booking, where there is one', () => {
     expect(toTransaction(row()).date).to.equal('2026-02-27');
     expect(toTransaction(row({ extra: { posting_date: '2026-03-02T00:00:00Z' } })).date).to.equal(
