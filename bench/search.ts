@@ -1,65 +1,63 @@
-/** Finding one's bank among 26,000: the import from four providers' APIs, the quality, and 50 people typing at once. */
+/** Finding one's bank among 26,000: the import from the providers' APIs, the quality, and 50 people typing at once. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { searchInstitutions } from '../sidecar/src/institutions/search.ts';
+import type { Pool } from 'pg';
+import { createSearch } from '../sidecar/src/institutions/search.ts';
 import { offersOf } from '../test/support/known-banks.ts';
 import { catalogueDatabase, type CatalogueDatabase } from '../test/support/catalogue.ts';
-import { startSandbox, startSidecar } from '../tools/services.ts';
+import { startSandbox, startSidecar, type Service } from '../tools/services.ts';
 import { BANKS, PLAID_COUNTRIES } from './support/banks.ts';
 import { cpuOf, memoryOf, percentile, spread } from './support/measure.ts';
+import { serverTime, shareWithin, since, within } from './support/server-time.ts';
+import { signedIn, type } from './support/typists.ts';
 
 export const about = 'import of 26,000 banks, and finding one while 50 people type';
 
-/** The heap that the sidecar may have: without a limit V8 lets garbage lie as long as the machine has room. */
-const HEAP_MB = 200;
 const PEOPLE = 50;
-/** A person's pause between two keys: 60 words a minute. */
-const KEY_MS = 200;
-const WORDS = 6;
+const SECONDS = 30;
+const ONE_EVERY_MS = 50;
+const ROUTE = '/v1/institutions';
 
 const { queries } = JSON.parse(
   readFileSync(new URL('../test/contract/institution-queries.json', import.meta.url), 'utf8'),
-) as { queries: [string, string, string][] };
+) as { queries: [typed: string, country: string, bank: string][] };
 
 export async function run(): Promise<void> {
   const sandbox = await startSandbox(0, { SANDBOX_INSTITUTIONS: String(BANKS) });
   const database = await catalogueDatabase();
+  const dataDir = mkdtempSync(join(tmpdir(), 'bench-search-'));
+  const env = { PLAID_COUNTRIES };
+  const sidecar = await startSidecar({ databaseUrl: database.url, dataDir, sandboxUrl: sandbox.url, env });
   try {
-    await importAll(database, sandbox.url);
+    await importAll(database, sidecar);
     await sandbox.stop();
     await quality(database);
-    await typing(database);
+    for (const round of [1, 2, 3]) await typing(database, sidecar, dataDir, round);
   } finally {
+    await sidecar.stop();
     await sandbox.stop();
     await database.stop();
+    rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
-/** By the real sidecar as a process of its own, as at its first start. */
-async function importAll(database: CatalogueDatabase, sandboxUrl: string): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'bench-search-'));
-  const env = { PLAID_COUNTRIES, NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}` };
-  const sidecar = await startSidecar({ databaseUrl: database.url, dataDir, sandboxUrl, env });
-  try {
-    const idle = { memory: memoryOf(sidecar.pid), cpu: cpuOf(sidecar.pid) };
-    const start = performance.now();
-    const entries = await imported(database);
-    const seconds = (performance.now() - start) / 1000;
-    const cpu = (cpuOf(sidecar.pid) - idle.cpu) / 1000;
-    const peak = memoryOf(sidecar.pid).peak;
-    console.log(
-      `import: ${entries} banks from the providers in ${seconds.toFixed(1)} s, ${cpu.toFixed(1)} s of processor time in the sidecar`,
-    );
-    console.log(
-      `  memory of the sidecar's process at most ${peak} MB; ${peak - idle.memory.now} MB more than the ${idle.memory.now} MB it had when it was up`,
-    );
-  } finally {
-    await sidecar.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
+/** As at a sidecar's first start, which begins by itself. */
+async function importAll(database: CatalogueDatabase, sidecar: Service): Promise<void> {
+  const idle = { memory: memoryOf(sidecar.pid), cpu: cpuOf(sidecar.pid) };
+  const start = performance.now();
+  const entries = await imported(database);
+  const seconds = (performance.now() - start) / 1000;
+  const cpu = (cpuOf(sidecar.pid) - idle.cpu) / 1000;
+  const { peak } = memoryOf(sidecar.pid);
+  console.log(
+    `import: ${entries} banks from the providers in ${seconds.toFixed(1)} s, ${cpu.toFixed(1)} s of processor time in the sidecar`,
+  );
+  console.log(
+    `  memory of the sidecar's process at most ${peak} MB; ${peak - idle.memory.now} MB more than the ${idle.memory.now} MB it had when it was up`,
+  );
 }
 
 async function imported({ pool }: CatalogueDatabase): Promise<number> {
@@ -73,9 +71,10 @@ async function imported({ pool }: CatalogueDatabase): Promise<number> {
 }
 
 async function quality({ pool }: CatalogueDatabase): Promise<void> {
+  const search = createSearch(pool);
   let [first, five] = [0, 0];
   for (const [typed, country, bank] of queries) {
-    const found = await searchInstitutions(pool, typed, country, 20);
+    const found = await search(typed, country, 20);
     const wanted = offersOf(bank);
     const place = found.findIndex(({ choices }) => choices.some((one) => wanted.has(one.institutionId)));
     if (place === 0) first += 1;
@@ -87,43 +86,53 @@ async function quality({ pool }: CatalogueDatabase): Promise<void> {
   console.log(`quality: ${queries.length} queries, found first ${share(first)}, among five ${share(five)}`);
 }
 
-/** Everybody types another query, key by key, and each key is a search; a `SELECT 1` beside it is the measure. */
-async function typing({ pool, serverPid }: CatalogueDatabase): Promise<void> {
+/** The first round meets a sidecar that has answered nothing yet; the others one that remembers. */
+async function typing(
+  { pool, sequelize, serverPid }: CatalogueDatabase,
+  { url, pid }: Service,
+  dataDir: string,
+  round: number,
+): Promise<void> {
+  const token = await signedIn(sequelize, dataDir);
+  const before = { time: await serverTime(url, ROUTE), server: cpuOf(serverPid), own: cpuOf(pid) };
+  const over = new AbortController();
+  const [typed, ones] = await Promise.all([
+    type(url, token, { people: PEOPLE, seconds: SECONDS, queries: shuffled(round) }).finally(() =>
+      over.abort(),
+    ),
+    selectOnes(pool, over.signal),
+  ]);
+  const server = since(before.time, await serverTime(url, ROUTE));
+  const each = (milliseconds: number) => `${(milliseconds / typed.times.length).toFixed(2)} ms`;
+  const cpu = { own: cpuOf(pid) - before.own, server: cpuOf(serverPid) - before.server };
+  console.log(
+    `typing, round ${round}: ${PEOPLE} people, ${(typed.keys / typed.seconds).toFixed(0)} keys and ${(typed.times.length / typed.seconds).toFixed(0)} searches a second`,
+  );
+  console.log(
+    `  server time: p50 ≤ ${within(server, 0.5)}, p95 ≤ ${within(server, 0.95)}, p99 ≤ ${within(server, 0.99)} ms; ` +
+      `${(100 * shareWithin(server, 10)).toFixed(2)} % within 10 ms`,
+  );
+  console.log(`  until the typist has it: ${spread(typed.times)}; a SELECT 1 beside it: ${spread(ones)}`);
+  const ratio = (share: number) => (percentile(typed.times, share) / percentile(ones, share)).toFixed(1);
+  console.log(`  so many times a SELECT 1: ${ratio(0.5)} at p50, ${ratio(0.95)} at p95`);
+  console.log(`  processor time a search: sidecar ${each(cpu.own)}, PostgreSQL ${each(cpu.server)}`);
+}
+
+/** Each round another order, so that not everybody types what was typed in the round before. */
+const shuffled = (round: number): [string, string][] =>
+  queries.map((_, at) => {
+    const [text, country] = queries[(at * 7 * round + round) % queries.length]!;
+    return [text, country];
+  });
+
+/** The plainest question there is, asked all the while. @returns milliseconds */
+async function selectOnes(pool: Pool, over: AbortSignal): Promise<number[]> {
   const times: number[] = [];
-  const ones: number[] = [];
-  const took = async (work: () => Promise<unknown>): Promise<number> => {
+  while (!over.aborted) {
     const start = performance.now();
-    await work();
-    return performance.now() - start;
-  };
-  const before = { server: cpuOf(serverPid), own: process.cpuUsage() };
-  const start = performance.now();
-  await Promise.all(
-    Array.from({ length: PEOPLE }, async (_, person) => {
-      await pause((person * KEY_MS) / PEOPLE);
-      for (let word = 0; word < WORDS; word += 1) {
-        const [typed, country] = queries[(person * WORDS + word) % queries.length]!;
-        for (let length = 1; length <= typed.length; length += 1) {
-          const begun = performance.now();
-          const text = typed.slice(0, length);
-          times.push(await took(() => searchInstitutions(pool, text, country, 20)));
-          ones.push(await took(() => pool.query({ name: 'one', text: 'SELECT 1' })));
-          await pause(Math.max(0, KEY_MS - (performance.now() - begun)));
-        }
-      }
-    }),
-  );
-  const seconds = (performance.now() - start) / 1000;
-  const own = process.cpuUsage(before.own);
-  const each = (milliseconds: number) => `${(milliseconds / times.length).toFixed(2)} ms`;
-  console.log(
-    `typing: ${PEOPLE} people, ${times.length} searches, ${(times.length / seconds).toFixed(0)} a second: ${spread(times)}`,
-  );
-  console.log(`  SELECT 1 in the same run: ${spread(ones)}`);
-  const ratio = (share: number) => (percentile(times, share) / percentile(ones, share)).toFixed(1);
-  console.log(`  a search is so many times a SELECT 1: ${ratio(0.5)} at p50, ${ratio(0.95)} at p95`);
-  console.log(
-    `  processor time a search (with its SELECT 1 and the typing): sidecar ${each((own.user + own.system) / 1000)}, ` +
-      `PostgreSQL ${each(cpuOf(serverPid) - before.server)}`,
-  );
+    await pool.query({ name: 'one', text: 'SELECT 1' });
+    times.push(performance.now() - start);
+    await pause(ONE_EVERY_MS);
+  }
+  return times;
 }

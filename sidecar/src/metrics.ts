@@ -4,6 +4,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 export interface Metrics {
   registry: Registry;
   requests: Counter<'method' | 'status'>;
+  requestSeconds: Histogram<'method' | 'route'>;
   hostCalls: Histogram<'method' | 'outcome'>;
   runs: Counter<'provider' | 'trigger' | 'outcome'>;
   webhooks: Counter<'provider' | 'outcome'>;
@@ -28,6 +29,13 @@ export function createMetrics(queueDepth: () => Promise<number>): Metrics {
       name: 'http_requests_total',
       help: 'Requests',
       labelNames: ['method', 'status'],
+      registers,
+    }),
+    requestSeconds: new Histogram({
+      name: 'http_request_seconds',
+      help: 'Time from a request to the end of its answer',
+      labelNames: ['method', 'route'],
+      buckets: [0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 1, 5],
       registers,
     }),
     hostCalls: new Histogram({

@@ -19,7 +19,7 @@ import { readPerson, readPersonEvenBlocked } from './http/person.ts';
 import { openScriptPage } from './connections/window.ts';
 import { createPairing } from './connections/pairing.ts';
 import { createLogos } from './institutions/logo-store.ts';
-import { searchInstitutions } from './institutions/search.ts';
+import { createSearch } from './institutions/search.ts';
 import { migrator } from './store/migrate.ts';
 import { takenWebhooks } from './store/taken-webhooks.ts';
 
@@ -76,7 +76,7 @@ export function createServed({ config, log, redactor, parts, catalogue }: Served
       accountRoutes({ ...connections, send: parts.send }, through),
       institutionRoutes(
         {
-          search: (text, country, limit) => searchInstitutions(database.pool, text, country, limit),
+          search: createSearch(database.pool),
           catalogue,
           logos: createLogos(
             database.sequelize,

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { knownBanks } from '../../sandbox/catalogue/generate.ts';
 import { createCatalogue } from '../../sidecar/src/institutions/catalogue.ts';
 import { readCorrections } from '../../sidecar/src/institutions/corrections.ts';
-import { searchInstitutions, type Found } from '../../sidecar/src/institutions/search.ts';
+import type { Found } from '../../sidecar/src/institutions/known.ts';
+import { createSearch, type Search } from '../../sidecar/src/institutions/search.ts';
 import { catalogueDatabase, catalogueOf, institution, type CatalogueDatabase } from '../support/catalogue.ts';
 
 /** Names of one word in Latin letters, long enough to be known again with a letter wrong. */
@@ -13,6 +14,7 @@ const LONG = knownBanks().filter(({ name }) => /^[A-Za-z]{7,}$/.test(name));
 describe('The search for a bank', function () {
   this.timeout(60_000);
   let database: CatalogueDatabase;
+  let search: Search;
 
   before(async () => {
     database = await catalogueDatabase();
@@ -28,13 +30,14 @@ describe('The search for a bank', function () {
       now: () => new Date(),
     });
     await catalogue.importNow();
+    search = createSearch(database.pool);
   });
   after(async () => {
     await database?.stop();
   });
 
   const find = (text: string, country: string | null = null): Promise<Found[]> =>
-    searchInstitutions(database.pool, text, country, 20);
+    search(text, country, 20);
   const names = async (text: string, country: string | null = null): Promise<string[]> =>
     (await find(text, country)).map(({ name }) => name);
 
@@ -120,7 +123,7 @@ describe('The search for a bank', function () {
       fc.asyncProperty(
         fc.oneof(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.string({ maxLength: 200 })),
         async (text) => {
-          const found = await searchInstitutions(database.pool, text, 'BE', 7);
+          const found = await search(text, 'BE', 7);
           expect(found).to.have.length.at.most(7);
         },
       ),

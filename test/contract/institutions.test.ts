@@ -18,7 +18,7 @@ import type { Person } from '../../sidecar/src/connections/context.ts';
 import { problems } from '../../sidecar/src/http/problem.ts';
 import type { Logger } from '../../sidecar/src/logging.ts';
 import { SessionInvalid } from '../../sidecar/src/safety/sessions.ts';
-import { searchInstitutions } from '../../sidecar/src/institutions/search.ts';
+import { createSearch } from '../../sidecar/src/institutions/search.ts';
 import { readConfig } from '../../sidecar/src/config.ts';
 import { configuredProviders } from '../../sidecar/src/providers/configured.ts';
 import type { Institution, Provider } from '../../sidecar/src/providers/provider.ts';
@@ -68,7 +68,7 @@ describe('The catalogue of banks', function () {
       ...more,
     });
   const find = (text: string, country: string | null = null, limit = 20) =>
-    searchInstitutions(database.pool, text, country, limit);
+    createSearch(database.pool)(text, country, limit);
   const names = async (): Promise<string[]> =>
     (await rows<{ name: string }>(database.sequelize, 'SELECT name FROM institutions ORDER BY name', {})).map(
       ({ name }) => name,
@@ -318,7 +318,7 @@ describe('GET /v1/institutions', function () {
     app.use(
       institutionRoutes(
         {
-          search: (text, country, limit) => searchInstitutions(database.pool, text, country, limit),
+          search: createSearch(database.pool),
           catalogue,
           logos: createLogos(database.sequelize, new Set([base])),
           providerName: (id) => `The ${id}`,

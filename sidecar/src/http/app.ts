@@ -33,8 +33,12 @@ export function createApp(parts: AppParts): Express {
   app.use(helmet({ contentSecurityPolicy: { directives: { 'frame-ancestors': ["'none'"] } } }));
   app.use((request, response, next) => {
     response.setHeader(REQUEST_ID, newReference());
+    const begun = performance.now();
     response.on('finish', () => {
-      parts.metrics.requests.inc({ method: request.method, status: String(response.statusCode) });
+      const { method } = request;
+      parts.metrics.requests.inc({ method, status: String(response.statusCode) });
+      const route = (request.route as { path?: string } | undefined)?.path ?? 'none';
+      parts.metrics.requestSeconds.observe({ method, route }, (performance.now() - begun) / 1000);
     });
     next();
   });

@@ -2,12 +2,13 @@
 import { Router } from 'express';
 import type { Catalogue } from '../institutions/catalogue.ts';
 import type { Logos } from '../institutions/logo-store.ts';
-import type { Found } from '../institutions/search.ts';
+import type { Found } from '../institutions/known.ts';
+import type { Search } from '../institutions/search.ts';
 import * as api from './contract/institutions.ts';
 import { answer, serving, type Serving } from './serve.ts';
 
 export interface InstitutionParts {
-  search: (text: string, country: string | null, limit: number) => Promise<Found[]>;
+  search: Search;
   catalogue: Pick<Catalogue, 'ready'>;
   logos: Logos;
   /** The name a person knows a provider by. */

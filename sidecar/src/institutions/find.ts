@@ -1,28 +1,21 @@
-/** The questions that a search asks PostgreSQL. Each is named, so that a session plans it once. */
+/**
+ * The questions that a search asks PostgreSQL. Each is named, so that a session plans it once; and each is answered
+ * with places of entries only, since most entries that a search meets are known already (`known.ts`).
+ */
 import type { Pool } from 'pg';
-import type { Candidate } from './rank.ts';
-
-/** An entry as PostgreSQL gives it: what is ranked, and what is shown, still as text where most rows are thrown away. */
-export interface Row extends Candidate {
-  name: string;
-  url: string | null;
-  logoHash: string | null;
-  logoUrl: string | null;
-  beta: boolean;
-  healthy: boolean;
-  automatic: boolean;
-  /** JSON. */
-  choices: string;
-}
 
 /** How many of the company's country, and how many of all countries, are ranked. */
 const MOST = 50;
 /** Of one word's entries at most so many are looked through, the popular ones first. */
 const DEEP = 1500;
 
-const ROW = `i.id, i.name, i.plain_name AS "plainName", i.search, array_to_string(i.countries, ' ') AS countries, i.bic,
-  i.url, i.domain, i.popularity, i.logo_hash AS "logoHash", i.logo_url AS "logoUrl", i.beta, i.healthy, i.automatic,
-  i.choices::text`;
+/** Which entries, in the catalogue that was made of `made`: with the next one, places are others'. */
+export interface Places {
+  made: string | null;
+  places: number[];
+}
+
+export const MADE = '(SELECT made_of FROM institution_builds)';
 
 async function ask<Answer extends object>(
   pool: Pool,
@@ -33,25 +26,33 @@ async function ask<Answer extends object>(
   return (await pool.query<Answer>({ name: `institutions-${name}`, text, values })).rows;
 }
 
-/**
- * How many entries there are for each word typed: the word that says most is the one to begin with.
- * @param words each with its readings
- */
-export async function sizes(pool: Pool, words: string[][]): Promise<number[]> {
-  const [at, readings] = [words.flatMap((list, index) => list.map(() => index)), words.flat()];
-  const found = await ask<{ at: number; size: string }>(
+/** Which catalogue there is; null: none yet. */
+export async function made(pool: Pool): Promise<string | null> {
+  const [row] = await ask<{ made: string | null }>(pool, 'made', `SELECT ${MADE} AS made`, []);
+  return row?.made ?? null;
+}
+
+async function askPlaces(pool: Pool, name: string, places: string, values: unknown[]): Promise<Places> {
+  const text = `SELECT ${MADE} AS made, array_to_string(ARRAY(${places}), ' ') AS places`;
+  const [row] = await ask<{ made: string | null; places: string }>(pool, name, text, values);
+  const list = row?.places ?? '';
+  return { made: row?.made ?? null, places: list === '' ? [] : list.split(' ').map(Number) };
+}
+
+/** How many entries have a word that begins with each reading. */
+export async function sizes(pool: Pool, readings: string[]): Promise<Map<string, number>> {
+  const found = await ask<{ reading: string; size: string }>(
     pool,
     'sizes',
-    `SELECT t.at, sum(f.size) AS size FROM unnest($1::int[], $2::text[]) AS t (at, reading) CROSS JOIN LATERAL (
+    `SELECT t.reading, sum(f.size) AS size FROM unnest($1::text[]) AS t (reading) CROSS JOIN LATERAL (
        SELECT size FROM institution_words w WHERE length(t.reading) > 2 AND w.country = ''
          AND w.word >= t.reading AND w.word < t.reading || '~'
        UNION ALL
        SELECT size FROM institution_beginnings b WHERE b.country = '' AND b.beginning = t.reading
-     ) AS f GROUP BY t.at`,
-    [at, readings],
+     ) AS f GROUP BY t.reading`,
+    [readings],
   );
-  const byWord = new Map(found.map((row) => [row.at, Number(row.size)]));
-  return words.map((_, index) => byWord.get(index) ?? 0);
+  return new Map(found.map(({ reading, size }) => [reading, Number(size)]));
 }
 
 /** Places of entries with a word that begins with one of the readings, ascending; each list cut after `deep`. */
@@ -73,8 +74,8 @@ const JOINED = `SELECT DISTINCT j.place FROM unnest($3::text[]) AS t (name)
   JOIN institution_joined j ON j.word >= t.name AND j.word < t.name || '~' ORDER BY j.place LIMIT ${MOST}`;
 
 /** In the company's country and in all, so that neither crowds the other out. */
-const candidates = (places: (country: string) => string) => `SELECT ${ROW}
-  FROM ((${places('$1')}) UNION (${places("''")}) UNION (${JOINED})) AS p JOIN institutions i USING (place)`;
+const candidates = (places: (country: string) => string) =>
+  `(${places('$1')}) UNION (${places("''")}) UNION (${JOINED})`;
 const WITH_ONE = candidates((country) => `${begun(country, String(MOST))} LIMIT ${MOST}`);
 const WITH_ALL = candidates(begunWithAll);
 
@@ -90,31 +91,31 @@ export interface Wanted {
 }
 
 /** Entries in which every word begins some word. */
-export async function withAll(pool: Pool, { country, first, others, joined }: Wanted): Promise<Row[]> {
+export async function withAll(pool: Pool, { country, first, others, joined }: Wanted): Promise<Places> {
   const values = [country ?? '', first, joined];
-  if (others.length === 0) return ask(pool, 'one', WITH_ONE, values);
+  if (others.length === 0) return askPlaces(pool, 'one', WITH_ONE, values);
   // Readings are a-z and 0-9: nothing in them means anything to a pattern.
   const likes = others.flatMap((readings) => (readings.length === 1 ? [`% ${readings[0]!}%`] : []));
   const either = others.flatMap((readings) => (readings.length > 1 ? [` (${readings.join('|')})`] : []));
-  return ask(pool, 'all', WITH_ALL, [...values, likes, either]);
+  return askPlaces(pool, 'all', WITH_ALL, [...values, likes, either]);
 }
 
 /** By the beginning of a BIC. */
-export const byBic = (pool: Pool, bic: string): Promise<Row[]> =>
-  ask(
+export const byBic = (pool: Pool, bic: string): Promise<Places> =>
+  askPlaces(
     pool,
     'bic',
-    `SELECT ${ROW} FROM institutions i WHERE i.bic COLLATE "C" >= $1 AND i.bic COLLATE "C" < $1 || '~'
+    `SELECT i.place FROM institutions i WHERE i.bic COLLATE "C" >= $1 AND i.bic COLLATE "C" < $1 || '~'
      ORDER BY i.place LIMIT ${MOST}`,
     [bic],
   );
 
 /** The best known, of a country where one is given. */
-export const popular = (pool: Pool, country: string | null, limit: number): Promise<Row[]> =>
-  ask(
+export const popular = (pool: Pool, country: string | null, limit: number): Promise<Places> =>
+  askPlaces(
     pool,
     'popular',
-    `SELECT ${ROW} FROM institutions i WHERE $1::text IS NULL OR $1 = ANY (i.countries) ORDER BY i.place LIMIT $2`,
+    `SELECT i.place FROM institutions i WHERE $1::text IS NULL OR $1 = ANY (i.countries) ORDER BY i.place LIMIT $2`,
     [country, limit],
   );
 

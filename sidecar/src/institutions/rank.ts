@@ -3,16 +3,14 @@ import { bankOfBic, weightOf } from './normalise.ts';
 import type { Query } from './query.ts';
 
 export interface Candidate {
-  id: string;
-  /** The name in plain words between single spaces. */
-  plainName: string;
-  /** Between spaces. */
-  countries: string;
+  /** The plain words of the name. */
+  name: string[];
+  countries: string[];
   bic: string | null;
   domain: string | null;
   popularity: number;
-  /** Every word it is found by, between spaces. */
-  search: string;
+  /** Every word it is found by. */
+  found: string[];
 }
 
 /** How far apart two words are in letters typed wrong, missing, too many or swapped; beyond `most` it is `most + 1`. */
@@ -83,8 +81,7 @@ function bestFit(readings: string[], found: string[], how: typeof fit): Best {
 
 /** @param country the company's; its banks come first among those that fit alike */
 export function score(query: Query, candidate: Candidate, country: string | null): number {
-  const found = candidate.search.trim().split(' ');
-  const name = candidate.plainName.split(' ');
+  const { found, name } = candidate;
   let sum = 0;
   let weights = 0;
   const used = new Set<string>();
@@ -125,8 +122,8 @@ const FITS = 0.35;
 /** The candidates that fit, best first; equal ones by name. */
 export function rank<Row extends Candidate>(query: Query, candidates: Row[], country: string | null): Row[] {
   return candidates
-    .map((row) => ({ row, value: score(query, row, country) }))
+    .map((row) => ({ row, value: score(query, row, country), name: row.name.join(' ') }))
     .filter(({ value }) => value >= FITS)
-    .sort((a, b) => b.value - a.value || (a.row.plainName < b.row.plainName ? -1 : 1))
+    .sort((a, b) => b.value - a.value || (a.name < b.name ? -1 : 1))
     .map(({ row }) => row);
 }
