@@ -70,8 +70,8 @@ async function imported({ pool }: CatalogueDatabase): Promise<number> {
   }
 }
 
-async function quality({ pool }: CatalogueDatabase): Promise<void> {
-  const search = createSearch(pool);
+async function quality({ readers }: CatalogueDatabase): Promise<void> {
+  const search = createSearch(readers);
   let [first, five] = [0, 0];
   for (const [typed, country, bank] of queries) {
     const found = await search(typed, country, 20);
@@ -88,7 +88,7 @@ async function quality({ pool }: CatalogueDatabase): Promise<void> {
 
 /** The first round meets a sidecar that has answered nothing yet; the others one that remembers. */
 async function typing(
-  { pool, sequelize, serverPid }: CatalogueDatabase,
+  { readers, sequelize, serverPid }: CatalogueDatabase,
   { url, pid }: Service,
   dataDir: string,
   round: number,
@@ -100,7 +100,7 @@ async function typing(
     type(url, token, { people: PEOPLE, seconds: SECONDS, queries: shuffled(round) }).finally(() =>
       over.abort(),
     ),
-    selectOnes(pool, over.signal),
+    selectOnes(readers, over.signal),
   ]);
   const server = since(before.time, await serverTime(url, ROUTE));
   const each = (milliseconds: number) => `${(milliseconds / typed.times.length).toFixed(2)} ms`;

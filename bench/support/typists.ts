@@ -78,16 +78,21 @@ export async function type(url: string, token: () => Promise<string>, typists: T
   return { times, keys, seconds: (performance.now() - begun) / 1000 };
 }
 
+/** As a browser does, it asks again where a kept connection was closed just then. */
 function answer(url: string, agent: Agent, headers: Record<string, string>): Promise<void> {
   return new Promise((done, fail) => {
-    get(url, { agent, headers }, (response) => {
+    const request = get(url, { agent, headers }, (response) => {
       response.on('error', fail);
       response.on('end', () => {
         if (response.statusCode === 200) done();
         else fail(new Error(`HTTP ${response.statusCode} for ${url}`));
       });
       response.resume();
-    }).on('error', fail);
+    });
+    request.on('error', (error) => {
+      if (request.reusedSocket) answer(url, agent, headers).then(done, fail);
+      else fail(error);
+    });
   });
 }
 

@@ -21,6 +21,8 @@ import { forgetTakenWebhooks } from './store/taken-webhooks.ts';
 import { remindOfConsents } from './sync/consent.ts';
 import { runConnection } from './sync/run.ts';
 
+/** Longer than the pauses of somebody who types, and than a proxy before us keeps its connections. */
+const KEEP_ALIVE_MS = 65_000;
 /** What is still under way this long after a SIGTERM is let go: the next start takes it up. */
 const STOP_MS = 8000;
 
@@ -28,7 +30,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const redactor = createRedactor(secretValues(config));
   const log = createLogger(config.LOG_LEVEL, redactor);
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.PORT, config.BIND, resolve);

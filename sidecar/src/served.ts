@@ -15,11 +15,12 @@ import { webhookRoutes } from './http/webhooks.ts';
 import { scriptPage } from './http/script-page.ts';
 import { returnPage } from './http/return-page.ts';
 import { accountRoutes } from './http/account.ts';
-import { readPerson, readPersonEvenBlocked } from './http/person.ts';
+import { readPerson, readPersonEvenBlocked, type PersonParts } from './http/person.ts';
 import { openScriptPage } from './connections/window.ts';
 import { createPairing } from './connections/pairing.ts';
 import { createLogos } from './institutions/logo-store.ts';
 import { createSearch } from './institutions/search.ts';
+import { standing } from './store/blocks.ts';
 import { migrator } from './store/migrate.ts';
 import { takenWebhooks } from './store/taken-webhooks.ts';
 
@@ -33,7 +34,11 @@ export interface ServedParts {
 
 export function createServed({ config, log, redactor, parts, catalogue }: ServedParts): Express {
   const { queue, database, metrics, connections, pairing, providers } = parts;
-  const caller = { sessions: parts.sessions, watch: connections.watch };
+  const caller: PersonParts = {
+    sessions: parts.sessions,
+    watch: connections.watch,
+    standing: (hostId, companyIds) => standing(database.readers, hostId, companyIds),
+  };
   const through: Serving = {
     personOf: (request) => readPerson(caller, request),
     evenBlocked: (request) => readPersonEvenBlocked(caller, request),
@@ -76,7 +81,7 @@ export function createServed({ config, log, redactor, parts, catalogue }: Served
       accountRoutes({ ...connections, send: parts.send }, through),
       institutionRoutes(
         {
-          search: createSearch(database.pool),
+          search: createSearch(database.readers),
           catalogue,
           logos: createLogos(
             database.sequelize,

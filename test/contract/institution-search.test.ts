@@ -30,14 +30,13 @@ describe('The search for a bank', function () {
       now: () => new Date(),
     });
     await catalogue.importNow();
-    search = createSearch(database.pool);
+    search = createSearch(database.readers);
   });
   after(async () => {
     await database?.stop();
   });
 
-  const find = (text: string, country: string | null = null): Promise<Found[]> =>
-    search(text, country, 20);
+  const find = (text: string, country: string | null = null): Promise<Found[]> => search(text, country, 20);
   const names = async (text: string, country: string | null = null): Promise<string[]> =>
     (await find(text, country)).map(({ name }) => name);
 

@@ -68,7 +68,7 @@ describe('The catalogue of banks', function () {
       ...more,
     });
   const find = (text: string, country: string | null = null, limit = 20) =>
-    createSearch(database.pool)(text, country, limit);
+    createSearch(database.readers)(text, country, limit);
   const names = async (): Promise<string[]> =>
     (await rows<{ name: string }>(database.sequelize, 'SELECT name FROM institutions ORDER BY name', {})).map(
       ({ name }) => name,
@@ -318,7 +318,7 @@ describe('GET /v1/institutions', function () {
     app.use(
       institutionRoutes(
         {
-          search: createSearch(database.pool),
+          search: createSearch(database.readers),
           catalogue,
           logos: createLogos(database.sequelize, new Set([base])),
           providerName: (id) => `The ${id}`,

@@ -4,11 +4,13 @@ import type { Person } from '../connections/context.ts';
 import { AccountBlocked } from '../safety/blocked.ts';
 import { SessionInvalid, type Sessions } from '../safety/sessions.ts';
 import type { Watch } from '../safety/watch.ts';
-import { Host } from '../store/models.ts';
+import type { Block } from '../store/blocks.ts';
 
 export interface PersonParts {
   sessions: Sessions;
-  watch: Pick<Watch, 'note' | 'blocksOf'>;
+  watch: Pick<Watch, 'note' | 'noteRequest'>;
+  /** The blocks that hold now; null where the host is not paired any more. */
+  standing: (hostId: string, companyIds: number[]) => Promise<Block[] | null>;
 }
 
 /**
@@ -25,7 +27,7 @@ export async function readPerson(parts: PersonParts, request: Request): Promise<
 
 /** For the few routes by which a blocked account is reactivated. @throws {SessionInvalid} */
 export async function readPersonEvenBlocked(
-  { sessions, watch }: PersonParts,
+  { sessions, watch, standing }: PersonParts,
   request: Request,
 ): Promise<Person> {
   const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
@@ -35,12 +37,12 @@ export async function readPersonEvenBlocked(
     if (error instanceof SessionInvalid && error.longOver) await watch.note(error.longOver, 'tokens');
     throw error;
   });
-  const host = await Host.findOne({ where: { id: person.hostId, state: 'paired' }, attributes: ['id'] });
-  if (!host) throw new SessionInvalid('This Odoo is no longer paired.');
+  const blocks = await standing(person.hostId, person.companyIds);
+  if (!blocks) throw new SessionInvalid('This Odoo is no longer paired.');
   if (request.headers.origin !== undefined && request.headers.origin !== origin) {
     await watch.note(person, 'tokens');
     throw new SessionInvalid('This session belongs to another Odoo.');
   }
-  await watch.note(person, 'requests');
-  return { ...person, blocks: await watch.blocksOf(person.hostId, person.companyIds) };
+  watch.noteRequest(person);
+  return { ...person, blocks };
 }

@@ -4,6 +4,7 @@ import { endBlock, insertBlock, openBlocks, type Block } from '../store/blocks.t
 import { countSignal, forgetSignals, readSignals, type AccountKey } from '../store/signals.ts';
 import { audit } from './audit.ts';
 import type { Signal, SignalKind } from './suspicion.ts';
+import { createTally } from './tally.ts';
 
 export type { AccountKey, Block };
 
@@ -21,6 +22,8 @@ export interface WatchParts {
 export interface Watch {
   /** Counts one happening of an account, and blocks it where that makes it suspicious. */
   note(account: AccountKey, kind: SignalKind, value?: string): Promise<void>;
+  /** The same for a request, of which there are many: counted together with others a moment later. */
+  noteRequest(account: AccountKey): void;
   /** Those that hold now. */
   blocksOf(hostId: string, companyIds: number[]): Promise<Block[]>;
   /** @returns null where it is blocked already */
@@ -53,17 +56,24 @@ export function createWatch(parts: WatchParts): Watch {
     return made;
   }
 
+  async function note(account: AccountKey, kind: SignalKind, value: string, times: number): Promise<void> {
+    const signal = parts.signals[kind];
+    const inThisMinute = await countSignal(db, account, kind, value, times);
+    // Most of what is counted is far from unusual, and not looked at further.
+    if (inThisMinute < signal.from) return;
+    const reason = signal.detect(await readSignals(db, account, kind, signal.minutes));
+    if (reason === null) return;
+    if (parts.blocks) await block(account, kind, reason, { actor: 'sidecar' });
+    else log.warn({ ...account, signal: kind, reason }, 'an account is suspicious; SUSPICION is log');
+  }
+
   return {
-    async note(account, kind, value = '') {
-      const signal = parts.signals[kind];
-      const inThisMinute = await countSignal(db, account, kind, value);
-      // Most of what is counted is far from unusual, and not looked at further.
-      if (inThisMinute < signal.from) return;
-      const reason = signal.detect(await readSignals(db, account, kind, signal.minutes));
-      if (reason === null) return;
-      if (parts.blocks) await block(account, kind, reason, { actor: 'sidecar' });
-      else log.warn({ ...account, signal: kind, reason }, 'an account is suspicious; SUSPICION is log');
-    },
+    note: (account, kind, value = '') => note(account, kind, value, 1),
+    noteRequest: createTally((account, times) =>
+      note(account, 'requests', '', times).catch((error: unknown) => {
+        log.warn({ err: error }, 'requests could not be counted');
+      }),
+    ),
     blocksOf: (hostId, companyIds) => openBlocks(db, hostId, companyIds),
     block,
     async free(account, by, userId, actor) {

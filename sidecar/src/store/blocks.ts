@@ -1,5 +1,6 @@
 /** What was blocked, when and why, and how it was freed. */
 import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
 import type { Sequelize } from 'sequelize';
 import type { AccountKey } from './signals.ts';
 import { rows } from './sql.ts';
@@ -17,6 +18,22 @@ export interface Block extends AccountKey {
 
 const COLUMNS = `host_id AS "hostId", host_company_id AS "companyId", reference, signal, reason,
   blocked_at AS "blockedAt", freed_at AS "freedAt", freed_by AS "freedBy", freed_user_id AS "freedUserId"`;
+
+/**
+ * Asked for every request of a browser, and so in one question of those that are planned once.
+ * @returns the blocks that hold now, of any of the companies; null where the host is not paired any more
+ */
+export async function standing(readers: Pool, hostId: string, companyIds: number[]): Promise<Block[] | null> {
+  const { rows: found } = await readers.query<{ [Key in keyof Block]: Block[Key] | null }>({
+    name: 'standing',
+    text: `SELECT ${COLUMNS} FROM hosts h
+      LEFT JOIN blocks b ON b.host_id = h.id AND b.host_company_id = ANY($2) AND b.freed_at IS NULL
+      WHERE h.id = $1 AND h.state = 'paired'`,
+    values: [hostId, companyIds],
+  });
+  if (found.length === 0) return null;
+  return found.filter((row): row is Block => row.reference !== null);
+}
 
 /** Those that hold now, of any of a host's companies. */
 export async function openBlocks(db: Sequelize, hostId: string, companyIds: number[]): Promise<Block[]> {

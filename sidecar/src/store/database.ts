@@ -9,8 +9,27 @@ export interface Database {
   sequelize: Sequelize;
   /** For the queue and the locks, which want plain sessions. */
   pool: Pool;
+  /** For the few questions that are asked at every key somebody types. */
+  readers: Pool;
   close(): Promise<void>;
 }
+
+/** More at once than there are processors would only wait for each other. */
+const READERS = 4;
+/** A new session plans each question anew: they are kept through a pause of those who type. */
+const READER_IDLE_MS = 10 * 60_000;
+
+/**
+ * Planning a question takes longer than answering it, and these are written so that one plan serves all values; by
+ * itself PostgreSQL would go on making a plan for each. None of them is long enough to be worth compiling.
+ */
+const openReaders = (connectionString: string): Pool =>
+  new Pool({
+    ...{ connectionString, max: READERS, idleTimeoutMillis: READER_IDLE_MS, keepAlive: true },
+    async onConnect(client) {
+      await client.query('SET plan_cache_mode = force_generic_plan; SET jit = off');
+    },
+  });
 
 /**
  * @param url unset: the embedded one
@@ -35,12 +54,13 @@ export async function openDatabase(
   });
   const pool = new Pool({ connectionString: address, max: sessions * 2 + 6, keepAlive: true });
   // A session that breaks while idle is replaced; whoever uses one meets the error there.
-  pool.on('error', () => {});
+  const readers = openReaders(address);
+  for (const each of [pool, readers]) each.on('error', () => {});
   try {
     await sequelize.authenticate();
     if (upgrade) await migrate(sequelize);
   } catch (error) {
-    await pool.end();
+    await Promise.all([pool.end(), readers.end()]);
     await sequelize.close();
     await embedded?.stop();
     throw new Error(`PostgreSQL cannot be used: ${(error as Error).message}`, { cause: error });
@@ -49,8 +69,9 @@ export async function openDatabase(
   return {
     sequelize,
     pool,
+    readers,
     async close() {
-      await pool.end();
+      await Promise.all([pool.end(), readers.end()]);
       await sequelize.close();
       await embedded?.stop();
     },

@@ -14,22 +14,24 @@ export interface SignalMark {
   count: number;
 }
 
-/** @returns how often in this minute, this time included */
+/** @param times it happened so often since it was last counted
+ * @returns how often in this minute, these times included */
 export async function countSignal(
   db: Sequelize,
   { hostId, companyId }: AccountKey,
   kind: string,
   value: string,
+  times = 1,
 ): Promise<number> {
   const [row] = await rows<{ count: number }>(
     db,
-    `INSERT INTO signals (host_id, host_company_id, kind, value, minute)
-     VALUES ($hostId, $companyId, $kind, $value, date_trunc('minute', now()))
-     ON CONFLICT (host_id, host_company_id, kind, minute, value) DO UPDATE SET count = signals.count + 1
+    `INSERT INTO signals (host_id, host_company_id, kind, value, minute, count)
+     VALUES ($hostId, $companyId, $kind, $value, date_trunc('minute', now()), $times)
+     ON CONFLICT (host_id, host_company_id, kind, minute, value) DO UPDATE SET count = signals.count + excluded.count
      RETURNING count`,
-    { hostId, companyId, kind, value },
+    { hostId, companyId, kind, value, times },
   );
-  return row?.count ?? 1;
+  return row?.count ?? times;
 }
 
 export async function readSignals(
