@@ -7,6 +7,7 @@
 import { hkdfSync } from 'node:crypto';
 import { SignJWT, errors, jwtVerify, type JWTHeaderParameters } from 'jose';
 import { z } from 'zod';
+import { Recent } from '../recent.ts';
 
 export interface SessionPerson {
   hostId: string;
@@ -37,6 +38,17 @@ export interface Sessions {
   /** @throws {SessionInvalid} for anything that we did not issue, or that is over */
   verify(token: string): Promise<SessionPerson>;
 }
+
+/** A page shows its token with every key that is typed: what was found right is right until it ends. */
+interface Verified {
+  person: SessionPerson;
+  /** Milliseconds since 1970. */
+  until: number;
+  keyId: string;
+}
+
+/** So many pages are remembered. */
+const TOKENS = 1000;
 
 export class SessionInvalid extends Error {
   override name = 'SessionInvalid';
@@ -71,6 +83,7 @@ export function createSessions(keys: SessionKeys, lifetimeSeconds = SESSION_SECO
     if (!key) throw new SessionInvalid('This session was signed with another key.');
     return signingKey(key);
   };
+  const verified = new Recent<string, Verified>(TOKENS);
   return {
     async issue(person) {
       const expires = Math.floor(Date.now() / 1000) + lifetimeSeconds;
@@ -85,15 +98,21 @@ export function createSessions(keys: SessionKeys, lifetimeSeconds = SESSION_SECO
       return { token, expiresAt: new Date(expires * 1000).toISOString(), lifetime: lifetimeSeconds };
     },
     async verify(token) {
+      const before = verified.get(token);
+      if (before && Date.now() < before.until && (await keys.find(before.keyId))) return before.person;
       try {
-        const { payload } = await jwtVerify(token, keyOf, {
+        const { payload, protectedHeader } = await jwtVerify(token, keyOf, {
           algorithms: [ALGORITHM],
           issuer: ISSUER,
           audience: AUDIENCE,
           requiredClaims: ['exp', 'iat'],
           maxTokenAge: lifetimeSeconds,
         });
-        return claims.parse(payload);
+        const person = claims.parse(payload);
+        const { exp = 0, iat = 0 } = payload;
+        const until = 1000 * Math.min(exp, iat + lifetimeSeconds);
+        verified.set(token, { person, until, keyId: protectedHeader.kid ?? '' });
+        return person;
       } catch (error) {
         const invalid = new SessionInvalid('The session is over. Reload the page.', { cause: error });
         invalid.longOver = longOver(error);

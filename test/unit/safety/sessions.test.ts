@@ -43,6 +43,30 @@ describe('a session', () => {
     }
   });
 
+  it('is over after its time, and with its key, though it was shown before', async () => {
+    const rings: SessionKeys[] = [key];
+    const sessions = createSessions({
+      current: () => key.current(),
+      find: async (id) => (rings[0] ? rings[0].find(id) : undefined),
+    });
+    const { token, lifetime } = await sessions.issue(person);
+    const isRefused = () =>
+      sessions.verify(token).then(
+        () => false,
+        (error) => error instanceof SessionInvalid,
+      );
+    expect([await isRefused(), await isRefused()]).to.eql([false, false]);
+    const clock = useFakeTimers({ now: Date.now() + lifetime * 1000 + 1000, toFake: ['Date'] });
+    try {
+      expect(await isRefused()).to.equal(true);
+    } finally {
+      clock.restore();
+    }
+    expect(await isRefused()).to.equal(false);
+    rings.pop();
+    expect(await isRefused()).to.equal(true);
+  });
+
   it('of another key or without a signature is refused', async () => {
     const { token } = await createSessions(key).issue(person);
     expect(await refused(token, keyring(8))).to.equal(true);
