@@ -237,6 +237,25 @@ describe('The catalogue of banks', function () {
     expect(await names()).to.eql(['Alpha', 'Xi']);
   });
 
+  it('finds what the last list has, whatever searches before it remember', async () => {
+    const search = createSearch(database.readers, 0);
+    const found = async (text: string) => (await search(text, null, 20)).map(({ name }) => name);
+    const bank = (name: string) => institution(name, name);
+    let banks = [bank('Alpha'), bank('Beta')];
+    const one = catalogue([catalogueOf('one', () => list(banks))]);
+    await one.importNow();
+    expect([await found('alpha'), await found('beta'), await found('gamma')]).to.eql([
+      ['Alpha'],
+      ['Beta'],
+      [],
+    ]);
+    banks = [bank('Alphabet'), bank('Alp'), bank('Gamma Alpine')];
+    await one.importNow();
+    expect(await found('alpha')).to.eql(['Alphabet']);
+    expect(await found('gamma alp')).to.eql(['Gamma Alpine']);
+    expect([await found('beta'), await found('gamma')]).to.eql([[], ['Gamma Alpine']]);
+  });
+
   it('finds the bank that was meant: first for 90 of 100 queries and among five for 98', async () => {
     await catalogue(all).importNow();
     const places: [string, number][] = [];

@@ -32,10 +32,10 @@ const TRIES = 3;
 export type Search = (text: string, country: string | null, limit: number) => Promise<Found[]>;
 
 /** What it remembers is of one catalogue, and forgotten when another is made. */
-export function createSearch(pool: Pool): Search {
+export function createSearch(pool: Pool, madeMs = MADE_MS): Search {
   const parts: Parts = { pool, known: createKnown(pool) };
   const answers = new Recent<string, Promise<Found[]>>(ANSWERS);
-  const made = remembered(() => find.made(pool), MADE_MS);
+  const made = remembered(() => find.made(pool), madeMs);
   let answersOf: string | null = null;
 
   return async (text, country, limit) => {
