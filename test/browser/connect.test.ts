@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import type { World } from '../../tools/world.ts';
 import { logInPage, startBrowser, type PersonPage } from '../support/browser.ts';
+import { connectDialog, signInAtBank, type ConnectDialog } from '../support/connect-dialog.ts';
 import { control } from '../support/customer.ts';
 import { WORLD_START_MS, sharedWorld } from '../support/world.ts';
 
@@ -12,6 +13,7 @@ describe('connecting a bank', function () {
   let browser: Browser;
   let person: PersonPage;
   let page: Page;
+  let connect: ConnectDialog;
   /** The connection made here; other tests of a run have others of the same bank. */
   let made: number;
 
@@ -21,6 +23,7 @@ describe('connecting a bank', function () {
     browser = await startBrowser();
     person = await logInPage(browser, world);
     page = person.page;
+    connect = connectDialog(world, page);
   });
 
   afterEach(async function () {
@@ -33,49 +36,18 @@ describe('connecting a bank', function () {
     await browser?.close();
   });
 
-  const dialog = () => page.locator('.o_online_connect');
+  const dialog = () => connect.shown();
   const connections = () => world.query('SELECT id, state FROM connections');
   const links = () => world.admin.call<number[]>('account.online.link', 'search', [[]]);
 
-  async function openFromMenu(): Promise<void> {
-    await page.goto(`${world.host.url}/odoo/accounting`);
-    // A screen that is still loading closes the menu, and dialogs, when it comes.
-    await page.locator('.o_kanban_record', { hasText: 'Purchases' }).waitFor();
-    await page.getByRole('button', { name: 'Configuration' }).click();
-    await page.getByRole('menuitem', { name: 'Add a Bank Account' }).click();
-    await dialog().waitFor();
-  }
-
-  async function find(name: string): Promise<void> {
-    await dialog().getByLabel('Country').selectOption('US');
-    await dialog().getByLabel('Bank', { exact: true }).fill(name);
-    await dialog().getByRole('button', { name }).first().waitFor();
-  }
-
-  /** What the person does in the bank's own window. */
-  async function signIn(window: Page): Promise<void> {
-    await window.getByRole('button', { name: /Sign in|Gingham/ }).waitFor();
-    // The sandbox asks which of the bank's customers one is; not where the connection is known.
-    const customer = window.getByRole('button', { name: 'Gingham' });
-    if (await customer.isVisible()) await customer.click();
-    await window.getByRole('button', { name: 'Sign in' }).click();
-    await window.getByRole('button', { name: 'Allow' }).click();
-  }
-
-  async function openBank(name: string): Promise<Page> {
-    const opened = page.waitForEvent('popup');
-    await dialog().getByRole('button', { name }).first().click();
-    return opened;
-  }
-
   it('goes from the menu to booked transactions, and says what was booked', async () => {
-    await openFromMenu();
-    await find('Gingham');
+    await connect.open();
+    await connect.find('Gingham');
     await person.shot('connect-1-bank');
-    const window = await openBank('Gingham');
+    const window = await connect.openBank('Gingham');
     await window.getByRole('button', { name: 'Gingham' }).waitFor();
     await person.shot('connect-2-window');
-    await signIn(window);
+    await signInAtBank(window);
     await dialog().getByText('Gingham Checking').waitFor();
     expect(await dialog().innerText()).to.include('152,854.23');
     expect(window.isClosed()).to.equal(true);
@@ -99,28 +71,27 @@ describe('connecting a bank', function () {
 
   it('leaves nothing behind when cancelled in the search, at the window or at the accounts', async () => {
     const before = { connections: await connections(), links: await links() };
-    await openFromMenu();
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
-    await openFromMenu();
-    await find('Gingham');
-    const first = await openBank('Gingham');
+    await connect.open();
+    await connect.cancel();
+    await connect.open();
+    await connect.find('Gingham');
+    const first = await connect.openBank('Gingham');
     await first.getByRole('button', { name: 'Gingham' }).waitFor();
     expect((await connections()).length).to.equal(before.connections.length + 1);
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'detached' });
-    await openFromMenu();
-    await find('Gingham');
-    await signIn(await openBank('Gingham'));
+    await connect.open();
+    await connect.find('Gingham');
+    await signInAtBank(await connect.openBank('Gingham'));
     await dialog().getByText('Gingham Checking').waitFor();
     expect((await links()).length).to.equal(before.links.length + 1);
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
-    await dialog().waitFor({ state: 'detached' });
+    await connect.cancel();
     expect({ connections: await connections(), links: await links() }).to.eql(before);
   });
 
   it('says that the window was blocked, and opens it with a click', async () => {
-    await openFromMenu();
-    await find('Gingham');
+    await connect.open();
+    await connect.find('Gingham');
     await page.evaluate(`window.realOpen = window.open; window.open = () => null`);
     await dialog().getByRole('button', { name: 'Gingham' }).first().click();
     await dialog().getByText('has blocked').waitFor();
@@ -130,34 +101,32 @@ describe('connecting a bank', function () {
     await dialog().getByRole('button', { name: 'Open the Window' }).click();
     await (await opened).getByRole('button', { name: 'Gingham' }).waitFor();
     await dialog().getByText('Sign in at your bank').waitFor();
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
-    await dialog().waitFor({ state: 'detached' });
+    await connect.cancel();
   });
 
   it('notices that the window was closed, and goes on when it is finished after all', async () => {
-    await openFromMenu();
-    await find('Gingham');
-    const window = await openBank('Gingham');
+    await connect.open();
+    await connect.find('Gingham');
+    const window = await connect.openBank('Gingham');
     await window.getByRole('button', { name: 'Gingham' }).waitFor();
     await window.close();
     await dialog().getByText('was not finished').waitFor();
     await person.shot('connect-closed');
     const opened = page.waitForEvent('popup');
     await dialog().getByRole('button', { name: 'Open the window again' }).click();
-    await signIn(await opened);
+    await signInAtBank(await opened);
     await dialog().getByText('Gingham Checking').waitFor();
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
-    await dialog().waitFor({ state: 'detached' });
+    await connect.cancel();
   });
 
   it('works with the keyboard alone: the search, the list, the accounts, and away', async () => {
-    await openFromMenu();
-    await find('Gingham');
+    await connect.open();
+    await connect.find('Gingham');
     await dialog().getByLabel('Bank', { exact: true }).focus();
     await page.keyboard.press('ArrowDown');
     const opened = page.waitForEvent('popup');
     await page.keyboard.press('Enter');
-    await signIn(await opened);
+    await signInAtBank(await opened);
     await dialog().getByText('Gingham Checking').waitFor();
     const focused = () =>
       page.evaluate<string>(
@@ -176,19 +145,18 @@ describe('connecting a bank', function () {
 
   it('goes on where it was when the page is loaded again in the middle, and can still be cancelled', async () => {
     const before = { connections: await connections(), links: await links() };
-    await openFromMenu();
-    await find('Gingham');
-    const window = await openBank('Gingham');
+    await connect.open();
+    await connect.find('Gingham');
+    const window = await connect.openBank('Gingham');
     await window.getByRole('button', { name: 'Gingham' }).waitFor();
     await page.reload();
     await dialog().getByText('loaded again in the middle').waitFor();
     await person.shot('connect-resumed');
-    await signIn(window);
+    await signInAtBank(window);
     await dialog().getByText('Gingham Checking').waitFor();
     await page.reload();
     await dialog().getByText('Gingham Checking').waitFor();
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
-    await dialog().waitFor({ state: 'detached' });
+    await connect.cancel();
     expect({ connections: await connections(), links: await links() }).to.eql(before);
     await page.reload();
     await page.locator('.o_kanban_record', { hasText: 'Purchases' }).waitFor();
@@ -202,21 +170,20 @@ describe('connecting a bank', function () {
     );
     await page.getByText('Gingham').first().waitFor();
     await page.setViewportSize({ width: 1366, height: 850 });
-    await openFromMenu();
+    await connect.open();
     await page.setViewportSize({ width: 390, height: 844 });
-    await find('Gingham');
+    await connect.find('Gingham');
     await person.shot('connect-1-bank-phone');
     await dialog().getByRole('button', { name: 'My bank is not here' }).click();
     await person.shot('connect-missing-phone');
-    await signIn(await openBank('Gingham'));
+    await signInAtBank(await connect.openBank('Gingham'));
     await dialog().getByText('Gingham Checking').waitFor();
     await person.shot('connect-3-accounts-phone');
     const wider = await page.evaluate<boolean>(
       `document.querySelector('.o_online_connect').scrollWidth > window.innerWidth`,
     );
     expect(wider).to.equal(false);
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
-    await dialog().waitFor({ state: 'detached' });
+    await connect.cancel();
     await page.setViewportSize({ width: 1366, height: 850 });
   });
 
@@ -243,7 +210,7 @@ describe('connecting a bank', function () {
     await person.shot('reconnect-needed');
     const opened = page.waitForEvent('popup');
     await page.getByRole('button', { name: 'Reconnect' }).click();
-    await signIn(await opened);
+    await signInAtBank(await opened);
     await dialog().getByText('Nothing new').waitFor({ timeout: 60_000 });
     await dialog().getByRole('button', { name: 'Done' }).click();
     await page.getByRole('button', { name: 'Update Credentials' }).waitFor();
@@ -257,8 +224,7 @@ describe('connecting a bank', function () {
     expect(await dialog().getByRole('checkbox').isDisabled()).to.equal(true);
     expect(await dialog().getByRole('button', { name: 'Fetch Transactions' }).isDisabled()).to.equal(true);
     await person.shot('fetch-accounts');
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
-    await dialog().waitFor({ state: 'detached' });
+    await connect.cancel();
   });
 
   it('opens from the set-up button of a bank journal that nobody has used, and proposes that journal', async () => {
@@ -269,12 +235,11 @@ describe('connecting a bank', function () {
     await card.waitFor();
     await person.shot('empty-card');
     await card.getByText('Connect your bank').click();
-    await find('Gingham');
-    await signIn(await openBank('Gingham'));
+    await connect.find('Gingham');
+    await signInAtBank(await connect.openBank('Gingham'));
     await dialog().getByText('Gingham Checking').waitFor();
     expect(await dialog().getByLabel('Journal').locator('option:checked').innerText()).to.equal(name);
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
-    await dialog().waitFor({ state: 'detached' });
+    await connect.cancel();
   });
 
   it('has said nothing in the console that is an error of ours', () => {

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { sidecarClient } from '../../tools/connect.ts';
 import type { World } from '../../tools/world.ts';
 import { logInPage, startBrowser, type PersonPage } from '../support/browser.ts';
+import { signInAtBank } from '../support/connect-dialog.ts';
 import { newCustomer } from '../support/customer.ts';
 import { newPerson } from '../support/new-person.ts';
 import { WORLD_START_MS, sharedWorld } from '../support/world.ts';
@@ -47,9 +48,7 @@ describe('renewing a consent', function () {
     await customer.bank.consentUntil(inDays(100));
     const opened = page.waitForEvent('popup');
     await todo.getByRole('button', { name: 'Update Credentials' }).click();
-    const window = await opened;
-    await window.getByRole('button', { name: 'Sign in' }).click();
-    await window.getByRole('button', { name: 'Allow' }).click();
+    await signInAtBank(await opened);
     const dialog = page.locator('.o_online_connect');
     await dialog.getByText('Nothing new').waitFor({ timeout: 60_000 });
     await dialog.getByRole('button', { name: 'Done' }).click();

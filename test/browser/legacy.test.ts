@@ -6,6 +6,7 @@ import { bankLedger } from '../../tools/books.ts';
 import { pairingCode } from '../../tools/services.ts';
 import { oldProviders } from '../legacy-fixture/years.ts';
 import { logInPage, startBrowser, type PersonPage } from '../support/browser.ts';
+import { signInAtBank } from '../support/connect-dialog.ts';
 import { control } from '../support/customer.ts';
 import { startLegacyWorld, takenOver, type LegacyWorld } from '../support/legacy.ts';
 
@@ -135,15 +136,7 @@ describe('coming over from the synchronization of before December 2020', functio
     await person.shot('legacy-6-search');
     const opened = page.waitForEvent('popup');
     await dialog().getByRole('button', { name: 'Gingham' }).first().click();
-    const window = await opened;
-    await window
-      .getByRole('button', { name: /Sign in|Gingham/ })
-      .first()
-      .waitFor();
-    const customer = window.getByRole('button', { name: 'Gingham' });
-    if (await customer.isVisible()) await customer.click();
-    await window.getByRole('button', { name: 'Sign in' }).click();
-    await window.getByRole('button', { name: 'Allow' }).click();
+    await signInAtBank(await opened);
     await dialog().getByText('Gingham Checking').waitFor();
     const row = dialog().locator('li', { hasText: 'Gingham Checking' });
     expect(await row.getByLabel('Journal').locator('option:checked').innerText()).to.equal('Old Checking');

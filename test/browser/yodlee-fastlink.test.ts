@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { Browser, Page, Response } from 'playwright-core';
 import type { World } from '../../tools/world.ts';
 import { logInPage, startBrowser, type PersonPage } from '../support/browser.ts';
+import { connectDialog, type ConnectDialog } from '../support/connect-dialog.ts';
 import { WORLD_START_MS, sharedWorld } from '../support/world.ts';
 
 const BANK = 'Harbour & Sons Bank';
@@ -13,6 +14,7 @@ describe('connecting a bank through Yodlee', function () {
   let browser: Browser;
   let person: PersonPage;
   let page: Page;
+  let connect: ConnectDialog;
 
   before(async function () {
     this.timeout(WORLD_START_MS);
@@ -20,6 +22,7 @@ describe('connecting a bank through Yodlee', function () {
     browser = await startBrowser();
     person = await logInPage(browser, world);
     page = person.page;
+    connect = connectDialog(world, page);
   });
 
   afterEach(async function () {
@@ -30,17 +33,12 @@ describe('connecting a bank through Yodlee', function () {
     await browser?.close();
   });
 
-  const dialog = () => page.locator('.o_online_connect');
+  const dialog = () => connect.shown();
 
   /** From the menu to the open window. @returns it, with the answer that its page came in */
   async function openWindow(): Promise<{ window: Page; served: Response }> {
-    await page.goto(`${world.host.url}/odoo/accounting`);
-    await page.locator('.o_kanban_record', { hasText: 'Purchases' }).waitFor();
-    await page.getByRole('button', { name: 'Configuration' }).click();
-    await page.getByRole('menuitem', { name: 'Add a Bank Account' }).click();
-    await dialog().waitFor();
-    await dialog().getByLabel('Country').selectOption('BE');
-    await dialog().getByLabel('Bank', { exact: true }).fill(BANK);
+    await connect.open();
+    await connect.find(BANK, 'BE');
     await dialog().getByRole('button', { name: BANK }).first().click();
     await person.shot('yodlee-1-choices');
     return opened(() => dialog().getByRole('button', { name: 'Through Yodlee' }).click());
@@ -104,8 +102,7 @@ describe('connecting a bank through Yodlee', function () {
     await dialog().getByText('Current account').first().waitFor();
     expect(addresses.filter((address) => address.includes(token))).to.eql([]);
     expect(addresses.filter((address) => address.includes('/connect/return?'))).to.have.length(1);
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
-    await dialog().waitFor({ state: 'detached' });
+    await connect.cancel();
   });
 
   it('opens a link once; a person who closed the window gets another', async () => {
@@ -118,8 +115,7 @@ describe('connecting a bank through Yodlee', function () {
     const again = await opened(() => dialog().getByRole('button', { name: 'Open the window again' }).click());
     await signIn(again.window);
     await dialog().getByText('Current account').first().waitFor();
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
-    await dialog().waitFor({ state: 'detached' });
+    await connect.cancel();
   });
 
   it('says that an ad blocker is the likely cause when the script is not loaded', async () => {
@@ -128,8 +124,7 @@ describe('connecting a bank through Yodlee', function () {
     await window.getByText('ad blocker').waitFor();
     await window.screenshot({ path: 'build/screens/yodlee-4-blocked.png' });
     await page.context().unroute('**/initialize.js');
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
-    await dialog().waitFor({ state: 'detached' });
+    await connect.cancel();
   });
 
   it('goes back to Odoo when the person cancels in the provider’s window', async () => {
@@ -137,7 +132,6 @@ describe('connecting a bank through Yodlee', function () {
     await frameOf(window).getByRole('button', { name: 'Cancel' }).click();
     await dialog().getByText('was not connected').waitFor();
     expect(window.isClosed()).to.equal(true);
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
-    await dialog().waitFor({ state: 'detached' });
+    await connect.cancel();
   });
 });

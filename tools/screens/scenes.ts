@@ -1,5 +1,6 @@
 /** Our screens, each with the way a person gets to it. The pictures and the tests of their looks go through the same. */
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { connectDialog, openDashboard, signInAtBank, type ConnectDialog } from '../connect-dialog.ts';
 import type { World } from '../world.ts';
 import type { Furniture } from './furnish.ts';
 
@@ -20,64 +21,43 @@ export interface Screen {
 const PHONE = { width: 390, height: 844 };
 
 async function dashboard({ world, page }: Scene): Promise<void> {
-  await page.goto(`${world.host.url}/odoo/accounting`);
+  await openDashboard(world, page);
   await page.locator('.o_online_journal_card').first().waitFor();
-  await page.locator('.o_kanban_record', { hasText: 'Purchases' }).waitFor();
 }
 
+/** @param tab the page's name in the view */
 async function form({ world, page }: Scene, id: number, tab?: string): Promise<void> {
   await page.goto(`${world.host.url}/odoo/bank-connections/${id}`);
   await page.locator('.o_form_view [name=account_online_account_ids] .o_data_row').first().waitFor();
-  if (tab) await page.getByRole('tab', { name: tab }).click();
+  if (tab) await page.locator(`.o_notebook .nav-link[name=${tab}]`).click();
 }
 
-/** A narrow form keeps all buttons but the first behind its dots. */
-async function press(page: Page, name: string): Promise<void> {
-  const button = page.getByRole('button', { name, exact: true });
+/** A narrow form keeps all buttons but the first behind its dots. @param place among "Fetch Missing", "Find Duplicates" */
+async function press(page: Page, place: number): Promise<void> {
+  const button = page.locator('.o_widget_online_mend_buttons button').nth(place);
   const dots = page.locator('.o_statusbar_buttons .oi-ellipsis-v');
   await button.or(dots).first().waitFor();
   if (!(await button.isVisible())) await dots.first().click();
   await button.click();
 }
 
-const dialogOf = (page: Page): Locator => page.locator('.o_online_connect');
-
-/** The search as the menu opens it. */
-async function search(scene: Scene, country: string, text: string, found: string): Promise<Locator> {
-  const { page } = scene;
+/** The search as the menu opens it, in Belgium. */
+async function search({ world, page }: Scene, text: string, found: string): Promise<ConnectDialog> {
+  const connect = connectDialog(world, page);
   // The menu of a narrow page is another one.
   const size = page.viewportSize();
   if (size && size.width < 800) await page.setViewportSize({ width: 1366, height: 850 });
-  await dashboard(scene);
-  await page.getByRole('button', { name: 'Configuration' }).click();
-  await page.getByRole('menuitem', { name: 'Add a Bank Account' }).click();
-  const dialog = dialogOf(page);
-  await dialog.waitFor();
+  await connect.open();
   if (size) await page.setViewportSize(size);
-  await dialog.getByLabel('Country').selectOption(country);
-  await dialog.getByLabel('Bank', { exact: true }).fill(text);
-  await dialog.getByRole('button', { name: found }).first().waitFor();
-  return dialog;
+  await connect.find(text, 'BE', found);
+  return connect;
 }
 
 /** Through the sandbox bank's own window. */
-async function signIn(scene: Scene, name: string): Promise<Locator> {
-  const { page } = scene;
-  const dialog = await search(scene, 'BE', name, name);
-  const opened = page.waitForEvent('popup');
-  await dialog.getByRole('button', { name }).first().click();
-  const through = dialog.getByRole('button', { name: 'Through Plaid' });
-  const window = await Promise.race([opened, through.waitFor().then(() => null)]);
-  if (!window) await through.click();
-  const bank = await opened;
-  const choice = bank.getByRole('button', { name });
-  const proceed = bank.getByRole('button', { name: 'Sign in' });
-  await choice.or(proceed).first().waitFor();
-  if (await choice.isVisible()) await choice.click();
-  await proceed.click();
-  await bank.getByRole('button', { name: 'Allow' }).click();
-  await dialog.getByText('Choose what is fetched').waitFor();
-  return dialog;
+async function signIn(scene: Scene, name: string): Promise<void> {
+  const connect = await search(scene, name, name);
+  await signInAtBank(await connect.openBank(name, 'Plaid'), name);
+  await connect.shown().locator('select').first().waitFor();
 }
 
 /** What was begun in a dialog is taken back before another page comes. */
@@ -93,20 +73,20 @@ export const SCREENS: readonly Screen[] = [
   {
     name: 'connect-bank',
     ours: '.o_online_connect',
-    open: async (scene) => void (await search(scene, 'BE', '', 'Bank')),
+    open: async (scene) => void (await search(scene, '', 'Bank')),
   },
   {
     name: 'connect-accounts',
     ours: '.o_online_connect',
-    open: async (scene) => void (await signIn(scene, 'Compass International')),
+    open: (scene) => signIn(scene, 'Compass International'),
   },
   {
     name: 'connect-phone',
     size: PHONE,
     ours: '.o_online_connect',
     open: async (scene) => {
-      const dialog = await search(scene, 'BE', '', 'Bank');
-      await dialog.getByRole('button', { name: 'My bank is not here' }).click();
+      const connect = await search(scene, '', 'Bank');
+      await connect.shown().locator('.o_online_bank_step > button').click();
     },
   },
   {
@@ -121,7 +101,7 @@ export const SCREENS: readonly Screen[] = [
     name: 'connection',
     ours: '.o_online_past_runs',
     open: async (scene) => {
-      await form(scene, scene.linkId, 'Past Runs');
+      await form(scene, scene.linkId, 'runs');
       await scene.page.locator('.o_online_past_runs canvas').waitFor();
     },
   },
@@ -129,7 +109,7 @@ export const SCREENS: readonly Screen[] = [
     name: 'connection-held',
     ours: '.o_online_held',
     open: async (scene) => {
-      await form(scene, scene.linkId, 'Held Transactions');
+      await form(scene, scene.linkId, 'held');
       await scene.page.locator('.o_online_held table').first().waitFor();
     },
   },
@@ -146,7 +126,7 @@ export const SCREENS: readonly Screen[] = [
     ours: '.o_online_duplicates',
     open: async (scene) => {
       await form(scene, scene.linkId);
-      await press(scene.page, 'Find Duplicates');
+      await press(scene.page, 1);
       await scene.page.locator('.o_online_suspicion').first().waitFor();
     },
   },
@@ -155,7 +135,7 @@ export const SCREENS: readonly Screen[] = [
     ours: '.o_online_fetch_missing',
     open: async (scene) => {
       await form(scene, scene.linkId);
-      await press(scene.page, 'Fetch Missing Transactions');
+      await press(scene.page, 0);
       await scene.page.locator('.o_online_fetch_missing').waitFor();
     },
   },
@@ -166,8 +146,8 @@ export const SCREENS: readonly Screen[] = [
       await page.goto(`${world.host.url}/odoo/settings#account`);
       await page.locator('.settings_tab .tab[data-key=account]').click();
       const block = page.locator('#online_sync_sidecar');
-      await block.getByRole('button', { name: 'Test Connection' }).click();
-      await block.getByText('Sidecar to Odoo: works').waitFor();
+      await block.locator('.o_widget_online_test_connection button').click();
+      await block.locator('.o_widget_online_test_connection li').first().waitFor();
       await block.evaluate('(element) => element.scrollIntoView({ block: "center" })');
     },
   },
