@@ -1,4 +1,4 @@
-/** Every screen of ours for everybody: with a screen reader, in the dark, on a phone, by role. */
+/** Every screen of ours for everybody: with a screen reader, in the dark, on a phone, from right to left, by role. */
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { furnish, type Furniture } from '../../tools/screens/furnish.ts';
@@ -6,6 +6,7 @@ import { SCREENS, leave } from '../../tools/screens/scenes.ts';
 import type { World } from '../../tools/world.ts';
 import { contrastFindings, seriousFindings } from '../support/axe.ts';
 import { logInPage, startBrowser, type PersonPage } from '../support/browser.ts';
+import { addLanguages } from '../support/languages.ts';
 import { newPerson } from '../support/new-person.ts';
 import { WORLD_START_MS, sharedWorld } from '../support/world.ts';
 
@@ -45,6 +46,12 @@ describe('our screens', function () {
   const logIn = (size?: { width: number; height: number }): Promise<PersonPage> =>
     logInPage(browser, world, undefined, undefined, size);
 
+  async function hire(name: string, lang: string, size?: typeof PHONE): Promise<PersonPage> {
+    const groups = ['account.group_account_manager', 'base.group_system', 'base.group_multi_currency'];
+    const { login, password } = await newPerson(world, name, groups, { lang });
+    return logInPage(browser, world, login, password, size);
+  }
+
   describe('in the browser of somebody who does not see them', () => {
     let person: PersonPage;
     afterEach(() => leave(person.page));
@@ -65,21 +72,23 @@ describe('our screens', function () {
     });
   });
 
-  /** What sticks out of the window to the side, of our own part of the page. */
+  /** What sticks out of the window to the side, of our own part of the page; and the page where it can be scrolled there. */
   const sticksOut = (page: Page, ours: string) =>
     page.evaluate<string[]>(
-      `[...document.querySelectorAll(${JSON.stringify(ours)})].flatMap((root) => [root, ...root.querySelectorAll('*')])
+      `[...(document.documentElement.scrollWidth > innerWidth ? ['the page'] : []), ...[...document.querySelectorAll(${JSON.stringify(ours)})].flatMap((root) => [root, ...root.querySelectorAll('*')])
         .filter((one) => !one.closest('.table-responsive'))
         .filter((one) => { const box = one.getBoundingClientRect();
           return box.width > 0 && (box.right > innerWidth + 1 || box.left < -1); })
-        .map((one) => one.outerHTML.slice(0, 120))`,
+        .map((one) => one.outerHTML.slice(0, 120))]`,
     );
 
-  describe('on a phone', () => {
+  describe('on a phone, in German', () => {
     let person: PersonPage;
     afterEach(() => leave(person.page));
     before(async () => {
-      person = await logIn(PHONE);
+      // Of our languages the one with the longest words.
+      await addLanguages(world, ['de_DE']);
+      person = await hire('Doris', 'de_DE', PHONE);
     });
 
     // Odoo's settings are for wider windows.
@@ -107,6 +116,54 @@ describe('our screens', function () {
         expect(await contrastFindings(person.page, screen.ours)).to.eql([]);
       });
     }
+  });
+
+  describe('from right to left', () => {
+    let person: PersonPage;
+    afterEach(() => leave(person.page));
+    before(async function () {
+      this.timeout(120_000);
+      await addLanguages(world, ['ar_001']);
+      person = await hire('Amal', 'ar_001');
+    });
+
+    const styleOf = (page: Page, selector: string) =>
+      page.evaluate<{ direction: string; start: string }>(
+        `(() => { const own = document.querySelector(${JSON.stringify(selector)});
+          const mark = own.appendChild(document.createElement('i'));
+          mark.className = 'ms-3';
+          const start = parseFloat(getComputedStyle(mark).marginRight) > 0 ? 'right' : 'left';
+          mark.remove();
+          return { direction: getComputedStyle(own).direction, start }; })()`,
+      );
+
+    for (const screen of OURS) {
+      it(`are turned round whole, and nothing sticks out: ${screen.name}`, async () => {
+        const { page } = person;
+        await page.setViewportSize(screen.size ?? { width: 1366, height: 850 });
+        await screen.open(scene(page));
+        await person.shot(`rtl-${screen.name}`);
+        expect(await styleOf(page, screen.ours)).to.eql({ direction: 'rtl', start: 'right' });
+        expect(await sticksOut(page, screen.ours)).to.eql([]);
+        if (screen.name === 'settings') return;
+        await page.setViewportSize(PHONE);
+        // Odoo's own bar follows a moment later.
+        await page.waitForFunction('document.documentElement.scrollWidth <= innerWidth');
+        await person.shot(`rtl-phone-${screen.name}`);
+        expect(await sticksOut(page, screen.ours)).to.eql([]);
+      });
+    }
+
+    it('leave references and amounts as they are written everywhere', async () => {
+      const { page } = person;
+      await page.setViewportSize({ width: 1366, height: 850 });
+      for (const name of ['connection', 'connection-held']) {
+        const screen = OURS.find((one) => one.name === name);
+        await screen?.open(scene(page));
+        expect((await styleOf(page, `${screen?.ours} td [dir=ltr]`)).direction).to.equal('ltr');
+      }
+      expect(person.errors).to.eql([]);
+    });
   });
 
   describe('by role', () => {

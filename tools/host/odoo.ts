@@ -1,7 +1,8 @@
 /** One Odoo server on one database. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import getPort from 'get-port';
+import { PROJECT } from '../places.ts';
 import { runCommand, start, type Process } from '../processes.ts';
 import type { Cluster } from './cluster.ts';
 
@@ -41,6 +42,8 @@ function invocation(place: OdooPlace): { command: string; args: string[]; env: R
       ...(place.addons.length > 0 ? ['--addons-path', place.addons.join(',')] : []),
     ],
     env: {
+      // With rtlcss on it, by which Odoo turns its styles for a language from right to left.
+      PATH: [process.env['PATH'] ?? '', join(PROJECT, 'node_modules/.bin')].join(delimiter),
       PYTHONPATH: join(place.tree, 'usr/lib/python3/dist-packages'),
       PYTHONUNBUFFERED: '1',
       // Compiled once into the tree, which is ours: a start is quicker for it.

@@ -25,9 +25,14 @@ const LINDEN = {
   persona: 'linden',
 };
 
+/** For the sidecar's environment: the runs are of a fixed August, and are to be shown for longer than people want. */
+export const KEEP_ALL = { KEEP_RUNS_DAYS: '3650' };
+
 export async function furnish(world: World): Promise<Furniture> {
   const client = sidecarClient(world.admin);
   await activateCurrencies(world);
+  // A run that a webhook begins comes at a moment of its own.
+  for (const one of ['gingham', 'linden']) await control(world, 'PATCH', `/personas/${one}`, { quiet: true });
   const account = await accountOf(world, 'gingham');
   const typed = await typedJournal(world, account);
   const gingham = await add(client, GINGHAM, typed);
@@ -80,10 +85,17 @@ async function holdSome(
   await synchronize(client, id);
 }
 
-/** The same moments each time, spread over some days as the clock would. */
+/** When the pictures are taken: the browser's clock stands still there. */
+export const NOON = new Date('2026-08-26T10:12:00Z');
+
+/** The same moments and references each time, spread over some days as the clock would. */
 async function settle(world: World, id: string): Promise<void> {
   await world.host.own?.cluster.query(
-    `UPDATE account_online_link SET last_refresh = '2026-08-26 07:12', next_refresh = '2026-08-26 19:12'`,
+    `UPDATE account_online_link SET last_refresh = '2026-08-26 07:12', next_refresh = '2026-08-26 19:12',
+       error_reference = regexp_replace(error_reference, '.+', 'OS-9Q4D-7T2M');
+     UPDATE mail_message SET date = '2026-08-26 07:12',
+       body = regexp_replace(body, 'OS-[0-9A-Z]{4}-[0-9A-Z]{4}', 'OS-9Q4D-7T2M')
+     WHERE model = 'account.online.link'`,
     world.host.db,
   );
   await world.query(`
@@ -94,7 +106,8 @@ async function settle(world: World, id: string): Promise<void> {
       SELECT id, CASE WHEN back = total THEN timestamp '2026-08-18 07:12'
         ELSE timestamp '2026-08-26 07:12' - (back - 1) * interval '12 hours' END AS began FROM mine
     )
-    UPDATE runs SET started_at = began, finished_at = began + interval '2.4 seconds' FROM at WHERE at.id = runs.id`);
+    UPDATE runs SET started_at = began, finished_at = began + interval '2.4 seconds',
+      reference = 'OS-4F3C-' || to_char(began, 'DDHH24') FROM at WHERE at.id = runs.id`);
   await world.query(`
     INSERT INTO runs (id, connection_id, trigger, started_at, finished_at, outcome, reference, counts)
     SELECT gen_random_uuid(), '${id}', 'clock', at, at + (1 + n % 3) * interval '0.8 seconds', 'done',

@@ -4,19 +4,23 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import getPort from 'get-port';
 import type { Page } from 'playwright-core';
 import { logInPage, startBrowser } from '../browser.ts';
 import { PROJECT } from '../places.ts';
 import { command, step } from '../steps.ts';
 import { startWorld } from '../world.ts';
 import { SCREENS, leave, type Scene } from './scenes.ts';
-import { furnish } from './furnish.ts';
+import { KEEP_ALL, NOON, furnish } from './furnish.ts';
 
+const USUAL_PORT = 8790;
 const FOLDER = join(PROJECT, 'docs/images');
 
 async function main(): Promise<void> {
   const only = new Set(process.argv.slice(2));
-  const world = await startWorld();
+  // The settings show the address.
+  const port = await getPort({ host: '127.0.0.1', port: USUAL_PORT });
+  const world = await startWorld({ sidecarEnv: { ...KEEP_ALL, PORT: String(port) } });
   const browser = await startBrowser();
   try {
     const scene: Omit<Scene, 'page'> = {
@@ -27,6 +31,7 @@ async function main(): Promise<void> {
     for (const screen of SCREENS.filter(({ name }) => only.size === 0 || only.has(name))) {
       await step(`Picture ${screen.name}`, async () => {
         const { page } = await logInPage(browser, world, undefined, undefined, screen.size);
+        await page.clock.setFixedTime(NOON);
         await screen.open({ ...scene, page });
         await quiet(page);
         await page.screenshot({ path: join(FOLDER, `${screen.name}.png`) });

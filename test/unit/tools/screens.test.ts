@@ -26,6 +26,22 @@ describe('the compiled screens', function () {
     expect(gzipSync(all).length).to.be.at.most(MOST_BYTES);
   });
 
+  it("bring no colour of their own: in the dark, or in a company's dress, they look as Odoo does around them", () => {
+    const files = readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\.(ts|xml|scss)$/.test(name),
+    );
+    expect(files).not.to.be.empty;
+    const literal = /#[0-9a-f]{3,8}\b|\b(rgb|hsl)a?\(/i;
+    const named = /\b(color|background|border|fill|stroke)[a-z-]*:\s*(?!inherit|currentcolor|var\()\w/i;
+    const own = files.flatMap((name) =>
+      readFileSync(join(folder, 'src', name), 'utf8')
+        .split('\n')
+        .filter((line) => literal.test(line) || (!name.endsWith('.ts') && named.test(line)))
+        .map((line) => `${name}: ${line.trim()}`),
+    );
+    expect(own).to.eql([]);
+  });
+
   it('import only what Odoo has in its backend, or another of them', () => {
     const imports = [...modules].flatMap(([path, text]) =>
       [...text.matchAll(/^import .*?'([^']+)';$/gm)].map((match) => ({ path, from: match[1] ?? '' })),

@@ -1,7 +1,7 @@
 import { Component, onWillStart, onWillUnmount, useEffect, useRef } from '@odoo/owl';
 import { loadBundle } from '@web/core/assets';
 import { cookie } from '@web/core/browser/cookie';
-import { getColor, getCustomColor } from '@web/core/colors/colors';
+import { getColor } from '@web/core/colors/colors';
 import { localization } from '@web/core/l10n/localization';
 import { _t } from '@web/core/l10n/translation';
 import type { Run } from '../sync/runs';
@@ -43,12 +43,13 @@ export class RunChart extends Component<Props> {
 
   /** Words and lines as they are around it, whatever the page's dress. */
   look(canvas: HTMLElement): Look {
-    const { color, fontFamily } = getComputedStyle(canvas);
+    const style = getComputedStyle(canvas);
+    const { color, fontFamily } = style;
     const scheme = cookie.get('color_scheme');
     return {
       booked: getColor(3, scheme, 'odoo'),
-      held: getCustomColor(scheme, '#e9a820', '#e9a820'),
-      failed: getCustomColor(scheme, '#d44c59', '#ff6b78'),
+      held: style.getPropertyValue('--warning'),
+      failed: style.getPropertyValue('--danger'),
       duration: getColor(1, scheme, 'odoo'),
       text: color,
       grid: `color-mix(in srgb, ${color} 12%, transparent)`,
