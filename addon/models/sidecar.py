@@ -193,13 +193,13 @@ class AccountOnlineSidecar(models.AbstractModel):
         )))
         providers = answer.get('providers') or []
         for provider in providers:
-            if isinstance(provider, str):
-                provider = {'id': provider}
-            name, problem = provider.get('name') or provider.get('id'), provider.get('problem')
+            name, problem = provider['name'], provider['problem']
             hops.append(self._hop(
                 'provider', not problem,
-                _('Sidecar to %(provider)s: fails (%(why)s).', provider=name, why=problem) if problem
-                else _('The sidecar has keys for %s.', name),
+                _('Sidecar to %s: works.', name) if not problem else _(
+                    'Sidecar to %(provider)s: fails (%(why)s). A firewall must let the sidecar call %(url)s.',
+                    provider=name, why=problem, url=provider['url'],
+                ),
             ))
         if not providers:
             hops.append(self._hop(

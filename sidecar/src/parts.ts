@@ -165,7 +165,7 @@ export async function createParts(
         return wantMigration(database.sequelize, hostId);
       },
       hostTransport: host,
-      providers: () => [...providers.keys()],
+      providers: () => providers.values(),
     },
     pairedOrigins,
     allowsOrigin: async (origin) => (await rememberedOrigins()).includes(origin),

@@ -4,7 +4,8 @@ import { whyForeign } from '../host/identity.ts';
 import { readIdentity } from '../host/pairing.ts';
 import { checkIdentity } from '../host/settings.ts';
 import type { HostTransport } from '../host/transport.ts';
-import type { Json } from '../providers/provider.ts';
+import type { Json, Provider } from '../providers/provider.ts';
+import { whyUnreachable } from '../providers/shared/reach.ts';
 import { mayBeOdoo } from '../safety/addresses.ts';
 import type { IssuedSession } from '../safety/sessions.ts';
 import { Host } from '../store/models.ts';
@@ -50,12 +51,19 @@ export interface PairingContext {
   /** What is to follow once the host has kept its side of the pairing. */
   onPaired(hostId: string): Promise<void>;
   hostTransport(hostId: string): Promise<HostTransport>;
-  providers(): string[];
+  providers(): Iterable<Provider>;
+}
+
+/** One that there are keys for; `problem` says why it cannot be reached from here. */
+export interface TriedProvider {
+  name: string;
+  url: string;
+  problem: Words | null;
 }
 
 export interface Pairing {
   pair(request: PairRequest): Promise<{ hostId: string; secret: string }>;
-  test(hostId: string, secret: string): Promise<{ host: Words; providers: string[] }>;
+  test(hostId: string, secret: string): Promise<{ host: Words; providers: TriedProvider[] }>;
   unpair(hostId: string, secret: string): Promise<void>;
   session(secret: string, request: SessionRequest): Promise<IssuedSession>;
 }
@@ -128,7 +136,11 @@ export function createPairing(context: PairingContext): Pairing {
           return 'ok';
         })
         .catch((error: unknown) => (error instanceof HostError ? error.words : FAILED));
-      return { host: answer, providers: context.providers() };
+      const tried = [...context.providers()].map(async ({ name, address }): Promise<TriedProvider> => {
+        const problem = await whyUnreachable(address);
+        return { name, url: new URL(address).origin, problem };
+      });
+      return { host: answer, providers: await Promise.all(tried) };
     },
 
     async unpair(hostId, secret) {

@@ -1,5 +1,6 @@
 /** Connections over HTTP: what the screens call with a session. */
 import { Router } from 'express';
+import { Op } from 'sequelize';
 import { deleteDuplicates, findDuplicates } from '../connections/duplicates.ts';
 import { abandonConnection } from '../connections/abandon.ts';
 import { followSwitch } from '../connections/automatic.ts';
@@ -21,6 +22,8 @@ import { readFigures, readHeld } from '../store/transactions.ts';
 import { spoken, told } from '../words.ts';
 import * as api from './contract/connections.ts';
 import { answer, serving, type Serving } from './serve.ts';
+
+const RUNS_A_PAGE = 50;
 
 export function connectionRoutes(context: ConnectionContext, parts: Serving): Router {
   const router = Router();
@@ -106,13 +109,18 @@ export function connectionRoutes(context: ConnectionContext, parts: Serving): Ro
     return answer(202, {});
   });
 
-  serve(api.runs, async ({ person, id, language }) => {
+  serve(api.runs, async ({ person, id, query: { before }, language }) => {
     const connection = await findConnection(person, id);
-    const where = { connectionId: connection.id };
-    const runs = await Run.findAll({ where, order: [['startedAt', 'DESC']], limit: 50 });
+    const found = await Run.findAll({
+      where: { connectionId: connection.id, ...(before ? { startedAt: { [Op.lt]: new Date(before) } } : {}) },
+      order: [['startedAt', 'DESC']],
+      limit: RUNS_A_PAGE + 1,
+    });
+    const runs = found.slice(0, RUNS_A_PAGE);
     const body = {
       waiting: connection.requestedAt !== null,
       runs: runs.map((run) => viewRun(run, language)),
+      older: found.length > runs.length,
     };
     return answer(200, body);
   });

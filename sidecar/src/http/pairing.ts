@@ -20,8 +20,12 @@ export function pairingRoutes(pairing: Pairing, parts: Serving): Router {
   });
 
   serve(api.testPair, async ({ body, request, language }) => {
-    const { host, ...rest } = await pairing.test(body.hostId, bearer(request));
-    return answer(200, { host: inLanguage(host, language), ...rest });
+    const { host, providers } = await pairing.test(body.hostId, bearer(request));
+    const tried = providers.map(({ problem, ...provider }) => ({
+      ...provider,
+      problem: problem && inLanguage(problem, language),
+    }));
+    return answer(200, { host: inLanguage(host, language), providers: tried });
   });
 
   serve(api.unpair, async ({ body: { hostId }, request, tell }) => {

@@ -237,6 +237,8 @@ export interface Provider {
   readonly id: string;
   /** The name a person knows. */
   readonly name: string;
+  /** Where its API is called. */
+  readonly address: string;
   /** The header (lower case) with a webhook's signature, where the provider signs: the same one twice is a replay. */
   readonly signatureHeader?: string;
   institutions(): AsyncIterable<Institution[]>;

@@ -196,12 +196,15 @@ export const sync = operation({
 export const runs = operation({
   method: 'get',
   path: '/v1/connections/:id/runs',
-  what: 'The newest 50 runs, the newest first.',
+  what: '50 runs, the newest first.',
   caller: 'person',
+  query: z.object({
+    before: z.iso.datetime().optional().describe("A run's start: the 50 before it. Else the newest."),
+  }),
   answers: {
     200: {
-      what: '`waiting`: another one is asked for.',
-      body: z.strictObject({ waiting: z.boolean(), runs: z.array(run) }),
+      what: '`waiting`: another one is asked for. `older`: there are more before these.',
+      body: z.strictObject({ waiting: z.boolean(), runs: z.array(run), older: z.boolean() }),
     },
   },
   refusals: { 404: notTheirs },

@@ -32,13 +32,18 @@ export const pair = operation({
 export const testPair = operation({
   method: 'post',
   path: '/v1/pair/test',
-  what: 'Whether the sidecar reaches the Odoo that is paired.',
+  what: 'Whether the sidecar reaches the Odoo that is paired, and each provider that it has keys for.',
   caller: 'odoo',
   body: host,
   answers: {
     200: {
-      what: '`host`: ok, or what is wrong.',
-      body: z.strictObject({ host: z.string(), providers: z.array(z.string()) }),
+      what: '`host`: ok, or what is wrong. `problem`: why a provider cannot be reached.',
+      body: z.strictObject({
+        host: z.string(),
+        providers: z.array(
+          z.strictObject({ name: z.string(), url: z.string(), problem: z.string().nullable() }),
+        ),
+      }),
     },
   },
   refusals: { 403: ['not-paired'] },

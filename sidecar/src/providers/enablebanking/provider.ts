@@ -31,6 +31,7 @@ export function createEnableBanking(config: EnableBankingConfig): Provider {
   return {
     id: 'enablebanking',
     name: 'Enable Banking',
+    address: config.baseUrl,
     async *institutions() {
       const { aspsps } = shapedAnswer(bankList, await api.get('/aspsps'), 'aspsps');
       yield aspsps.map(toInstitution);

@@ -29,6 +29,7 @@ export function createPlaid(config: PlaidConfig): Provider {
   return {
     id: 'plaid',
     name: 'Plaid',
+    address: config.baseUrl,
     signatureHeader: 'plaid-verification',
     institutions: () => listInstitutions(plaid, config.countries),
     begin: (request) => beginLink(plaid, request),

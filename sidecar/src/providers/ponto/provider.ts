@@ -48,6 +48,7 @@ export function createPonto(config: PontoConfig): Provider {
   return {
     id: 'ponto',
     name: 'Ponto',
+    address: config.baseUrl,
     signatureHeader: 'signature',
     institutions: () => readInstitutions(api, tokens, now),
     begin: (request) => begin(parts, request),

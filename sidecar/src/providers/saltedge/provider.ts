@@ -51,6 +51,7 @@ export function createSaltEdge(config: SaltEdgeConfig): Provider {
   return {
     id: 'saltedge',
     name: 'Salt Edge',
+    address: config.baseUrl,
     signatureHeader: 'signature',
     institutions: () => readInstitutions(api, includeSandboxes, perPage),
     begin: (request) => begin(api, request, { includeSandboxes, now: now() }),

@@ -72,6 +72,7 @@ export function createYodlee(config: YodleeConfig): Provider {
   return {
     id: 'yodlee',
     name: 'Yodlee',
+    address: config.baseUrl,
     institutions: () => readInstitutions(api, loginNameOf(secret, 'catalogue')),
     begin: (request) => begin(api, fastLink, request, { secret, now: now() }),
     complete: (state, answer) => complete(api, state, answer, now()),
