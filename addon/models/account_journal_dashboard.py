@@ -27,6 +27,7 @@ class AccountJournal(models.Model):
                 'active': link.active,
                 'state': link.state,
                 'problem': link.problem_state or '',
+                'reference': link.error_reference or '',
                 'autoSync': link.auto_sync,
                 'byHandOnly': bool(link.auto_sync_reason),
                 # In UTC: the browser knows the person's zone.

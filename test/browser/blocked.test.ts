@@ -6,6 +6,7 @@ import { operatorCommand } from '../../tools/services.ts';
 import type { World } from '../../tools/world.ts';
 import { asking, freeMain, hostIdOf, hoursPass, newestCode } from '../support/account-safety.ts';
 import { logInPage, startBrowser, type PersonPage } from '../support/browser.ts';
+import { connectDialog, type ConnectDialog } from '../support/connect-dialog.ts';
 import { newCustomer, type Customer } from '../support/customer.ts';
 import { secondSidecar, type SecondSidecar } from '../support/second-sidecar.ts';
 import { WORLD_START_MS, sharedWorld } from '../support/world.ts';
@@ -17,8 +18,10 @@ describe('a suspicious account in Odoo', function () {
   let browser: Browser;
   let person: PersonPage;
   let page: Page;
+  let connect: ConnectDialog;
   let customer: Customer;
   let linkId: number;
+  let journal: string;
 
   before(async function () {
     this.timeout(WORLD_START_MS);
@@ -27,6 +30,7 @@ describe('a suspicious account in Odoo', function () {
     browser = await startBrowser();
     person = await logInPage(browser, world);
     page = person.page;
+    connect = connectDialog(world, page);
     customer = await newCustomer(world, sidecarClient(world.admin));
     const [link] = await world.admin.call<{ id: number }[]>(
       'account.online.link',
@@ -35,6 +39,8 @@ describe('a suspicious account in Odoo', function () {
       { fields: ['id'] },
     );
     linkId = link?.id as number;
+    journal = `Blocked ${customer.journalId}`;
+    await world.admin.call('account.journal', 'write', [[customer.journalId], { name: journal }]);
   });
 
   afterEach(async function () {
@@ -68,14 +74,6 @@ describe('a suspicious account in Odoo', function () {
     }
   }
 
-  async function openMenu(): Promise<void> {
-    await page.goto(`${world.host.url}/odoo/accounting`);
-    await page.locator('.o_kanban_record', { hasText: 'Purchases' }).waitFor();
-    await page.getByRole('button', { name: 'Configuration' }).click();
-    await page.getByRole('menuitem', { name: 'Add a Bank Account' }).click();
-    await dialog('connect').waitFor();
-  }
-
   it('says on the form what happened, and goes on with the code, by the keyboard alone', async () => {
     await blockAccount();
     await page.goto(`${world.host.url}/odoo/account.online.link/${linkId}`);
@@ -106,6 +104,26 @@ describe('a suspicious account in Odoo', function () {
     await person.shot('blocked-reactivated');
   });
 
+  it("says so in one line on the journal's card, and goes on when the person has entered the code there", async () => {
+    await blockAccount();
+    await page.goto(`${world.host.url}/odoo/accounting`);
+    const card = page.locator('.o_kanban_record', { hasText: journal });
+    const line = card.locator('.o_online_attention');
+    await line.waitFor();
+    expect(await line.innerText()).to.equal('Synchronization is stopped for this company.Reactivate');
+    expect(await card.getByRole('button', { name: 'Synchronize Now' }).count()).to.equal(0);
+    await person.shot('blocked-card');
+    await line.getByRole('button', { name: 'Reactivate' }).click();
+    await dialog('reactivate').getByRole('button', { name: 'Send Code' }).click();
+    await dialog('reactivate').getByLabel('Code from the message').waitFor();
+    await dialog('reactivate')
+      .getByLabel('Code from the message')
+      .fill(await newestCode(world));
+    await dialog('reactivate').getByRole('button', { name: 'Reactivate' }).click();
+    await line.waitFor({ state: 'detached' });
+    await card.getByRole('button', { name: 'Synchronize Now' }).waitFor();
+  });
+
   it('offers to reactivate where somebody presses a button that is refused', async () => {
     await page.goto(`${world.host.url}/odoo/account.online.link/${linkId}`);
     await page.getByRole('button', { name: 'Fetch Transactions' }).waitFor();
@@ -134,9 +152,8 @@ describe('a suspicious account in Odoo', function () {
 
   it('is asked for a phone once, before its first bank, checked as one types', async () => {
     await operatorCommand(world.sidecarOptions, 'forget-phone', await hostIdOf(world), '1');
-    await openMenu();
-    await dialog('connect').getByLabel('Country').selectOption('US');
-    await dialog('connect').getByLabel('Bank', { exact: true }).fill('Gingham');
+    await connect.open();
+    await connect.find('Gingham');
     await dialog('connect').getByRole('button', { name: 'Gingham' }).first().click();
     const box = dialog('connect').getByLabel('Mobile phone number');
     await box.fill('(201) 555');
@@ -149,15 +166,11 @@ describe('a suspicious account in Odoo', function () {
     const opened = page.waitForEvent('popup');
     await box.press('Enter');
     await (await opened).getByRole('button', { name: 'Gingham' }).waitFor();
-    await dialog('connect').getByRole('button', { name: 'Cancel' }).click();
-    await dialog('connect').waitFor({ state: 'detached' });
-    await openMenu();
-    await dialog('connect').getByLabel('Bank', { exact: true }).fill('Gingham');
-    const again = page.waitForEvent('popup');
-    await dialog('connect').getByRole('button', { name: 'Gingham' }).first().click();
-    await (await again).getByRole('button', { name: 'Gingham' }).waitFor();
-    await dialog('connect').getByRole('button', { name: 'Cancel' }).click();
-    await dialog('connect').waitFor({ state: 'detached' });
+    await connect.cancel();
+    await connect.open();
+    await connect.find('Gingham');
+    await (await connect.openBank('Gingham')).getByRole('button', { name: 'Gingham' }).waitFor();
+    await connect.cancel();
   });
 
   it('shows the masked number in Settings, and changes it with the code to the old phone', async () => {

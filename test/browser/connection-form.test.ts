@@ -151,6 +151,33 @@ describe('the form of a connection', function () {
     await person.shot('form-runs');
   });
 
+  it('shows ten past runs at first, and all there are to whoever wants more', async () => {
+    const [{ count } = { count: 0 }] = (await world.query(
+      `SELECT count(*)::int FROM runs WHERE connection_id = '${customer.connectionId}'`,
+    )) as { count: number }[];
+    await world.query(
+      `INSERT INTO runs (id, connection_id, trigger, started_at, finished_at, outcome, reference, counts)
+       SELECT gen_random_uuid(), '${customer.connectionId}', 'clock', at, at, 'done', 'OS-OLD-' || n, '{}'
+       FROM generate_series(1, 60) n, LATERAL (SELECT timestamp '2026-03-01' - n * interval '12 hours' AS at) one`,
+    );
+    await open();
+    await page.getByRole('tab', { name: 'Past Runs' }).click();
+    const rows = page.locator('.o_online_past_runs tbody tr');
+    const more = page.locator('.o_online_past_runs').getByRole('button', { name: 'Show More' });
+    await more.waitFor();
+    expect(await rows.count()).to.equal(Math.min(10, count + 60));
+    await more.click();
+    await rows.nth(49).waitFor();
+    expect(await rows.count()).to.equal(50);
+    await more.click();
+    await rows.nth(50).waitFor();
+    expect(await rows.count()).to.equal(count + 60);
+    await more.waitFor({ state: 'detached' });
+    const references = await rows.locator('td:last-child').allInnerTexts();
+    expect(new Set(references).size).to.equal(count + 60);
+    expect(references.at(-1)).to.equal('OS-OLD-60');
+  });
+
   it('says why past runs cannot be shown, and shows them when the person tries again', async () => {
     const address = `${world.sidecar().url}/**`;
     await page.route(address, (route) => route.abort());

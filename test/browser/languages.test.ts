@@ -13,10 +13,27 @@ import { WORLD_START_MS, sharedWorld } from '../support/world.ts';
 
 /** What each sees of -1234.56 EUR on 3 September, wherever they sit; Odoo's Portuguese groups no digits. */
 const PEOPLE = [
-  { name: 'Claire', lang: 'fr_BE', tz: 'America/Los_Angeles', day: '3 sept. 2026', amount: '-1.234,56' },
-  { name: 'Ana', lang: 'pt_PT', tz: 'Pacific/Kiritimati', day: '3/09/2026', amount: '-1234,56' },
-  { name: 'Sam', lang: 'en_US', tz: 'America/Los_Angeles', day: 'Sep 3, 2026', amount: '-€1,234.56' },
-  { name: 'Lee', lang: 'en_US', tz: 'Pacific/Kiritimati', day: 'Sep 3, 2026', amount: '-€1,234.56' },
+  {
+    ...{ name: 'Claire', lang: 'fr_BE', tz: 'America/Los_Angeles' },
+    ...{
+      day: '3 sept. 2026',
+      amount: '-1.234,56',
+      last: /Dernière : il y a \d+/,
+      next: /Prochaine : dans \d+/,
+    },
+  },
+  {
+    ...{ name: 'Ana', lang: 'pt_PT', tz: 'Pacific/Kiritimati' },
+    ...{ day: '3/09/2026', amount: '-1234,56', last: /Última: há \d+/, next: /Próxima: dentro de \d+/ },
+  },
+  {
+    ...{ name: 'Sam', lang: 'en_US', tz: 'America/Los_Angeles' },
+    ...{ day: 'Sep 3, 2026', amount: '-€1,234.56', last: /Last: \d+ \w+ ago/, next: /Next: in \d+/ },
+  },
+  {
+    ...{ name: 'Lee', lang: 'en_US', tz: 'Pacific/Kiritimati' },
+    ...{ day: 'Sep 3, 2026', amount: '-€1,234.56', last: /Last: \d+ \w+ ago/, next: /Next: in \d+/ },
+  },
 ];
 
 describe('the screens in a language and a place', function () {
@@ -46,17 +63,22 @@ describe('the screens in a language and a place', function () {
     return lines.filter((line) => english.has(line) && !words.has(line) && line !== name);
   }
 
-  for (const { name, lang, tz, day, amount } of PEOPLE) {
+  for (const { name, lang, tz, day, amount, last, next } of PEOPLE) {
     describe(`of ${lang} in ${tz}`, () => {
       let one: Customer;
       let screen: PersonPage;
       let linkId: number;
+      let journal: string;
 
       before(async function () {
         this.timeout(120_000);
         const person = await newPerson(world, name, ['account.group_account_manager'], { lang, tz });
         one = await newCustomer(world, sidecarClient(person), { currency: 'EUR' });
-        await world.admin.call('account.journal', 'write', [[one.journalId], { active: false }]);
+        journal = `Bank ${one.journalId}`;
+        await world.admin.call('account.journal', 'write', [
+          [one.journalId],
+          { name: journal, active: false },
+        ]);
         await one.bank.add({ date: '2026-09-03', amount: '-1234.56', label: 'Fuel' });
         await one.sync();
         const found = await world.admin.call<number[]>('account.online.link', 'search', [
@@ -106,8 +128,11 @@ describe('the screens in a language and a place', function () {
       it("says on the journal's card when it ran, in the person's words", async () => {
         const { page } = screen;
         await page.goto(`${world.host.url}/odoo/accounting`);
-        const card = page.locator('.o_online_journal_card').first();
+        const card = page.locator('.o_kanban_record', { hasText: journal }).locator('.o_online_journal_card');
         await card.waitFor();
+        const text = (await card.innerText()).replaceAll('\u00a0', ' ');
+        expect(text).to.match(last);
+        expect(text).to.match(next);
         await screen.shot(`card-${lang}-${tz.replace('/', '-')}`);
         if (lang !== 'en_US') expect(await leftInEnglish(page, lang)).to.deep.equal([]);
         expect(screen.errors).to.deep.equal([]);

@@ -14,6 +14,9 @@ declare module '@web/core/l10n/dates' {
     isValid: boolean;
     minus(duration: { months: number }): DateTime;
     toLocaleString(format: Intl.DateTimeFormatOptions): string;
+    toMillis(): number;
+    /** In the person's language; null for a moment that is not valid. */
+    toRelative(): string | null;
   }
   /** @param value as Odoo's server writes a moment, in UTC */
   export function deserializeDateTime(value: string): DateTime;
@@ -51,7 +54,6 @@ declare module '@web/core/browser/cookie' {
 
 declare module '@web/core/colors/colors' {
   export function getColor(index: number, colorScheme: string | undefined, palette: string): string;
-  export function getCustomColor(colorScheme: string | undefined, light: string, dark: string): string;
 }
 
 declare module '@web/core/l10n/localization' {

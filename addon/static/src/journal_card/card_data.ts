@@ -14,6 +14,8 @@ export interface CardData {
   state: 'connected' | 'error' | 'disconnected';
   /** What stands in the way, as a code; empty where nothing does. */
   problem: string;
+  /** Of the problem; empty where there is none. */
+  reference: string;
   autoSync: boolean;
   /** The bank does not allow automatic fetching. */
   byHandOnly: boolean;
@@ -27,7 +29,7 @@ export interface CardData {
 }
 
 /** What mends it. */
-export type Remedy = 'sign-in' | 'switch-off' | 'synchronize' | 'open';
+export type Remedy = 'sign-in' | 'reactivate' | 'switch-off' | 'synchronize' | 'open';
 
 export interface Attention {
   text: string;
@@ -38,8 +40,11 @@ export interface Attention {
 /** The bank or the line to it is down: that passes by itself. */
 const PASSES = new Set(['bank-down', 'transient', 'wait']);
 
+/** The company's synchronization is stopped, until somebody enters a code. */
+const isBlocked = ({ problem, reference }: CardData): boolean => problem === 'blocked' && reference !== '';
+
 export const canSynchronize = (data: CardData): boolean =>
-  data.active && !needsSignIn(data.state, data.problem);
+  data.active && !isBlocked(data) && !needsSignIn(data.state, data.problem);
 
 /** @param day shows a date. @returns the one thing that needs a person, or null */
 export function attention(data: CardData, day: (date: string) => string): Attention | null {
@@ -49,6 +54,13 @@ export function attention(data: CardData, day: (date: string) => string): Attent
 
 function urgent(data: CardData): Attention | null {
   const { state, problem } = data;
+  if (isBlocked(data)) {
+    return {
+      text: _t('Synchronization is stopped for this company.'),
+      label: _t('Reactivate'),
+      remedy: 'reactivate',
+    };
+  }
   if (needsSignIn(state, problem)) {
     const text =
       problem === 'consent-ended' ? _t("The bank's consent has ended.") : _t('The bank wants a new sign-in.');

@@ -3,8 +3,10 @@ import { _t } from '@web/core/l10n/translation';
 import { registry } from '@web/core/registry';
 import { useService, type Action, type Dialogs, type Orm } from '@web/core/utils/hooks';
 import { standardWidgetProps, type StandardWidgetProps } from '@web/views/widgets/standard_widget_props';
+import { useReactivate, type OpenReactivate } from '../blocked/use_reactivate';
 import { openReconnect } from '../connect/open_reconnect';
-import { dayText, momentText } from '../shared/format';
+import { dayText, isPast, momentText, relativeText } from '../shared/format';
+import { useEachMinute } from '../shared/use_each_minute';
 import type { SidecarClient } from '../sidecar/client';
 import { useSidecar } from '../sidecar/use_sidecar';
 import { useSync, type Sync } from '../sync/use_sync';
@@ -20,6 +22,7 @@ export class JournalCard extends Component<StandardWidgetProps> {
   declare dialog: Dialogs;
   declare orm: Orm;
   declare client: SidecarClient;
+  declare openReactivate: OpenReactivate;
   momentText = momentText;
 
   override setup(): void {
@@ -27,7 +30,9 @@ export class JournalCard extends Component<StandardWidgetProps> {
     this.dialog = useService('dialog');
     this.orm = useService('orm');
     this.client = useSidecar();
+    this.openReactivate = useReactivate();
     this.sync = useSync(() => this.reload());
+    useEachMinute();
   }
 
   get online(): CardData | undefined {
@@ -41,6 +46,16 @@ export class JournalCard extends Component<StandardWidgetProps> {
 
   get attention(): Attention | null {
     return this.online ? attention(this.online, dayText) : null;
+  }
+
+  get lastText(): string {
+    return _t('Last: %s', relativeText(this.online?.last ?? ''));
+  }
+
+  /** A sidecar that is busy, or away, is late. */
+  get nextText(): string {
+    const next = this.online?.next ?? '';
+    return isPast(next) ? _t('Next: due now') : _t('Next: %s', relativeText(next));
   }
 
   get pendingText(): string {
@@ -59,6 +74,10 @@ export class JournalCard extends Component<StandardWidgetProps> {
     switch (this.attention?.remedy) {
       case 'sign-in':
         openReconnect(this.client, this.dialog, online, () => this.reload());
+        break;
+      case 'reactivate':
+        // The line goes when the connection has run again.
+        this.openReactivate(online.reference, () => this.onSynchronize());
         break;
       case 'switch-off':
         await this.orm.call('account.online.link', 'write', [[online.linkId], { auto_sync: false }]);

@@ -4,15 +4,12 @@ import { registry } from '@web/core/registry';
 import { standardWidgetProps, type StandardWidgetProps } from '@web/views/widgets/standard_widget_props';
 import { ErrorNote } from '../shared/error_note';
 import { durationText, momentText } from '../shared/format';
-import { useLoaded, type Loaded } from '../shared/use_loaded';
 import { useSidecar } from '../sidecar/use_sidecar';
-import type { Run, Runs } from '../sync/runs';
+import type { Run } from '../sync/runs';
 import { sentence } from '../sync/sentence';
 import { durationOf, hasFailed } from './chart_data';
 import { RunChart } from './run_chart';
-
-/** How many the table shows; the picture shows all that the sidecar gives. */
-const IN_TABLE = 10;
+import { useRuns, type PastRunsList } from './use_runs';
 
 /** The past runs of a connection, on its form. */
 export class PastRuns extends Component<StandardWidgetProps> {
@@ -20,32 +17,22 @@ export class PastRuns extends Component<StandardWidgetProps> {
   static components = { ErrorNote, RunChart };
   static override props = { ...standardWidgetProps };
 
-  declare loaded: Loaded<Runs>;
+  declare list: PastRunsList;
   momentText = momentText;
   hasFailed = hasFailed;
 
   override setup(): void {
     const client = useSidecar();
-    this.loaded = useLoaded<Runs>(
-      () => `${this.connectionId} ${String(this.props.record.data['last_refresh'])}`,
-      () => client.call<Runs>('GET', `/v1/connections/${this.connectionId}/runs`),
+    const data = () => this.props.record.data;
+    this.list = useRuns(
+      client,
+      () => data()['client_id'] as string,
+      () => String(data()['last_refresh']),
     );
   }
 
-  get connectionId(): string {
-    return this.props.record.data['client_id'] as string;
-  }
-
-  get runs(): Run[] {
-    return this.loaded.state.value?.runs ?? [];
-  }
-
-  get newest(): Run[] {
-    return this.runs.slice(0, IN_TABLE);
-  }
-
   get again(): { label: string; run: () => void } {
-    return { label: _t('Try Again'), run: () => void this.loaded.load() };
+    return { label: _t('Try Again'), run: () => void this.list.again() };
   }
 
   triggerText(run: Run): string {

@@ -1,5 +1,10 @@
 /** Money, days and durations as this person reads them. */
-import { deserializeDate, deserializeDateTime, toLocaleDateTimeString } from '@web/core/l10n/dates';
+import {
+  deserializeDate,
+  deserializeDateTime,
+  toLocaleDateTimeString,
+  type DateTime,
+} from '@web/core/l10n/dates';
 import { localization } from '@web/core/l10n/localization';
 import { user } from '@web/core/user';
 
@@ -32,11 +37,21 @@ export function dayText(day: string): string {
   return deserializeDate(day).toLocaleString({ year: 'numeric', month: 'short', day: 'numeric' });
 }
 
-/** In the person's own time zone. @param utc as Odoo's server writes it, or ISO 8601 with `Z` */
+/** @param utc as Odoo's server writes it, or ISO 8601 with `Z` */
+const moment = (utc: string): DateTime => deserializeDateTime(utc.replace('T', ' ').replace('Z', ''));
+
+/** In the person's own time zone. @param utc as `moment` takes it */
 export function momentText(utc: string): string {
-  const plain = utc.replace('T', ' ').replace('Z', '');
-  return toLocaleDateTimeString(deserializeDateTime(plain), { showSeconds: false });
+  return toLocaleDateTimeString(moment(utc), { showSeconds: false });
 }
+
+/** How far from now, for example "3 hours ago". @param utc as `moment` takes it */
+export function relativeText(utc: string): string {
+  return moment(utc).toRelative() ?? momentText(utc);
+}
+
+/** @param utc as `moment` takes it */
+export const isPast = (utc: string): boolean => moment(utc).toMillis() < Date.now();
 
 /** How long something took. @param seconds whole ones at least above ten */
 export function durationText(seconds: number): string {

@@ -26,15 +26,22 @@ export interface Counts {
 export interface Runs {
   /** Somebody has asked, and no run has taken it up yet. */
   waiting: boolean;
+  /** Newest first. */
   runs: Run[];
+  /** Whether there are more before them. */
+  older: boolean;
 }
 
 /** How often is asked how far the run is, and how long at all; the run itself goes on either way. */
 const EVERY_MS = 1_500;
 const AT_MOST_MS = 10 * 60_000;
 
-const readRuns = (client: SidecarClient, connectionId: string): Promise<Runs> =>
-  client.call<Runs>('GET', `/v1/connections/${connectionId}/runs`);
+/** @param before a run's start, for the page of those before it @throws {SidecarError} */
+export const readRuns = (client: SidecarClient, connectionId: string, before?: string): Promise<Runs> =>
+  client.call<Runs>(
+    'GET',
+    `/v1/connections/${connectionId}/runs${before ? `?before=${encodeURIComponent(before)}` : ''}`,
+  );
 
 export interface RunRequest {
   path: '/sync' | '/held/retry' | '/held/answers';
