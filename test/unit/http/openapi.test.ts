@@ -16,10 +16,12 @@ describe("the sidecar's own document", () => {
   it('knows what is not as it says: a field too many, one too few, another status, another endpoint', async () => {
     const api = await ownApi();
     const path = '/v1/connections/0b8a5f55-7d0c-4f0e-9a60-3a6d2c7d9b10/runs';
-    expect(api.response('GET', path, 200, { waiting: true, runs: [] })).to.eql([]);
-    expect(api.response('GET', path, 200, { waiting: true, runs: [], token: 'x' })).not.to.eql([]);
-    expect(api.response('GET', path, 200, { runs: [] })).not.to.eql([]);
-    expect(api.response('GET', path, 201, { waiting: true, runs: [] })).not.to.eql([]);
+    expect(api.response('GET', path, 200, { waiting: true, runs: [], older: false })).to.eql([]);
+    expect(api.response('GET', path, 200, { waiting: true, runs: [], older: false, token: 'x' })).not.to.eql(
+      [],
+    );
+    expect(api.response('GET', path, 200, { runs: [], older: false })).not.to.eql([]);
+    expect(api.response('GET', path, 201, { waiting: true, runs: [], older: false })).not.to.eql([]);
     expect(api.response('GET', '/v1/elsewhere', 200, {})).not.to.eql([]);
     expect(api.response('GET', path, 404, { status: 404, type: 'no-connection', title: 'x' })).to.eql([]);
     expect(api.response('GET', path, 404, { error: 'x' })).not.to.eql([]);
