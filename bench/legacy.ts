@@ -1,66 +1,78 @@
 /**
- * Coming over with 200 old connections and 500,000 old lines: `node --import tsx bench/legacy.ts`. A real Odoo; the old
- * lines are written with SQL, which is what makes half a million of them in a minute. Times are of the sidecar's
- * migration alone, memory is the sidecar command's own.
+ * Coming over with 200 old connections and 500,000 old lines, and the first synchronization after "Connect Again" on
+ * a journal whose lines are all to be compared. Times and memory are those of the sidecar, Odoo's answers included.
  */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import { control } from '../test/support/customer.ts';
+import { oldProviders } from '../test/legacy-fixture/years.ts';
+import { startLegacyWorld, takenOver, type LegacyWorld } from '../test/support/legacy.ts';
+import { connect, settled, sidecarClient } from '../tools/connect.ts';
 import { PROJECT } from '../tools/places.ts';
 import { sidecarEnvironment } from '../tools/services.ts';
-import { manyProviders } from '../test/legacy-fixture/years.ts';
-import { startLegacyWorld, takenOver, type LegacyWorld } from '../test/support/legacy.ts';
+import { step } from '../tools/steps.ts';
+import { conditions } from './support/conditions.ts';
+import { memoryOf } from './support/measure.ts';
+import { moreConnections, moreLines } from './support/old-years.ts';
+
+export const about =
+  'coming over with 200 connections and 500,000 old lines, and connecting one of them again';
 
 const CONNECTIONS = Number(process.env['BENCH_CONNECTIONS'] ?? 200);
+/** A tenth of the lines first: memory and time against that say whether they grow with the lines. */
 const LINES = Number(process.env['BENCH_LINES'] ?? 500_000);
+const SIZES = [LINES / 10, LINES];
+/** Old lines in the week that is read again, each to be found in the books. */
+const COMPARED = [5_000, 20_000];
+const NEW = 100;
+const LAST_DAY = '2026-11-16';
+const NEXT_DAY = '2026-11-20';
+const WEEK = 7;
+const MANY_MINUTES_MS = 3_600_000;
 
-/** Each journal's one line, with its entry, over and over: two days apart, under its own identifier. */
-async function multiply(world: LegacyWorld): Promise<void> {
-  const { own } = world.host;
-  if (!own) throw new Error('this needs an Odoo of its own');
-  const each = Math.ceil(LINES / CONNECTIONS);
-  const columns = async (table: string, without: string[]): Promise<string[]> => {
-    const rows = (await own.cluster.query(
-      `SELECT column_name AS name FROM information_schema.columns WHERE table_name = '${table}' AND is_generated = 'NEVER'`,
-      world.host.db,
-    )) as { name: string }[];
-    return rows.map(({ name }) => `"${name}"`).filter((name) => !without.includes(name));
-  };
-  const moves = await columns('account_move', [
-    '"id"',
-    '"name"',
-    '"date"',
-    '"statement_line_id"',
-    '"sequence_number"',
-  ]);
-  const lines = await columns('account_bank_statement_line', [
-    ...['"id"', '"move_id"', '"internal_index"', '"online_identifier"', '"statement_id"'],
-  ]);
-  const from = (alias: string, names: string[]) => names.map((name) => `${alias}.${name}`).join(', ');
-  await own.cluster.query(
-    `CREATE TEMP TABLE copies AS
-       SELECT l.id AS line, l.move_id AS move, n,
-         nextval('account_move_id_seq') AS new_move, nextval('account_bank_statement_line_id_seq') AS new_line,
-         date '2020-11-20' - n AS day
-       FROM account_bank_statement_line l CROSS JOIN generate_series(1, ${each - 1}) n
-       WHERE l.online_identifier IS NOT NULL;
-     INSERT INTO account_move (id, name, date, sequence_number, ${moves.join(', ')})
-       SELECT c.new_move, 'OLD/' || c.new_move, c.day, c.n, ${from('m', moves)}
-       FROM copies c JOIN account_move m ON m.id = c.move;
-     INSERT INTO account_bank_statement_line (id, move_id, internal_index, online_identifier, ${lines.join(', ')})
-       SELECT c.new_line, c.new_move, to_char(c.day, 'YYYYMMDD') || '2147483647' || lpad(c.new_line::text, 10, '0'),
-         'old-' || c.new_line, ${from('l', lines)}
-       FROM copies c JOIN account_bank_statement_line l ON l.id = c.line;
-     UPDATE account_move m SET statement_line_id = c.new_line FROM copies c WHERE m.id = c.new_move;
-     ANALYZE account_move; ANALYZE account_bank_statement_line;`,
-    world.host.db,
-  );
+export async function run(): Promise<void> {
+  // One with one account and one journal with one line: the pattern of all others.
+  const world = await startLegacyWorld(oldProviders(1).slice(1, 2));
+  try {
+    await takenOver(world);
+    await migrate(world, '--undo');
+    await step(`Making ${CONNECTIONS} old connections`, () => moreConnections(world, CONNECTIONS));
+    let there = 0;
+    for (const size of SIZES) {
+      const each = Math.ceil(size / CONNECTIONS);
+      const years = {
+        journals: 'true',
+        from: there + 1,
+        to: each,
+        day: "date '2020-11-20' - n",
+        amount: '(n % 7919) - 3000.5',
+        label: "'Line ' || n",
+      };
+      await step(`Making ${size} old lines`, () => moreLines(world, years));
+      there = each;
+      await comeOver(world);
+    }
+    await migrate(world);
+    for (const [index, lines] of COMPARED.entries()) await connectAgain(world, index + 2, lines);
+  } finally {
+    await world.stop();
+  }
+}
+
+async function comeOver(world: LegacyWorld): Promise<void> {
+  const dryRun = await migrate(world, '--dry-run');
+  console.log(/Found: .*/.exec(dryRun.output)?.[0], conditions());
+  const rounds = { 'dry run': dryRun, 'take over': await migrate(world), again: await migrate(world) };
+  for (const [name, { seconds, peak }] of Object.entries({ ...rounds, undo: await migrate(world, '--undo') }))
+    console.log(`  ${name}: ${seconds.toFixed(1)} s, at most ${peak} MB`);
 }
 
 interface Figures {
   seconds: number;
-  peakMb: number;
+  /** MiB */
+  peak: number;
   output: string;
 }
 
@@ -77,37 +89,92 @@ async function migrate(world: LegacyWorld, ...args: string[]): Promise<Figures> 
   );
   let output = '';
   child.stdout.on('data', (data: Buffer) => (output += data.toString()));
-  let peakMb = 0;
-  const watch = setInterval(() => {
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const peak = await mostMemory(child.pid ?? 0, ended);
+  if ((await ended) !== 0) throw new Error(output);
+  return { seconds: (performance.now() - began) / 1000, peak, output };
+}
+
+/** @returns MiB */
+async function mostMemory(pid: number, ended: Promise<unknown>): Promise<number> {
+  let [peak, over] = [0, false];
+  void ended.then(() => (over = true));
+  while (!over) {
     try {
-      const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
-      peakMb = Math.max(peakMb, Number(peak ?? 0) / 1024);
+      peak = Math.max(peak, memoryOf(pid).peak || 0);
     } catch {
       // It has ended.
     }
-  }, 100);
-  const code = await new Promise((resolve) => child.on('close', resolve));
-  clearInterval(watch);
-  if (code !== 0) throw new Error(output);
-  return { seconds: (performance.now() - began) / 1000, peakMb: Math.round(peakMb), output };
+    await pause(100);
+  }
+  return peak;
 }
 
-const world = await startLegacyWorld(manyProviders(CONNECTIONS));
-await takenOver(world, 600_000);
-const small = await migrate(world, '--dry-run');
-await migrate(world, '--undo');
-await multiply(world);
-const dryRun = await migrate(world, '--dry-run');
-const first = await migrate(world);
-const again = await migrate(world);
-const undo = await migrate(world, '--undo');
-const round = ({ seconds, peakMb }: Figures) => `${seconds.toFixed(1)} s, ${peakMb} MB`;
-console.log({
-  found: /Found: .*/.exec(dryRun.output)?.[0],
-  dryRunWithoutLines: round(small),
-  dryRun: round(dryRun),
-  takeOver: round(first),
-  again: round(again),
-  undo: round(undo),
-});
-await world.stop();
+/** A week so full that all of it is compared at once: more than years of an ordinary journal's. */
+async function connectAgain(world: LegacyWorld, number: number, lines: number): Promise<void> {
+  const day = (n: number) =>
+    new Date(Date.parse(LAST_DAY) - (n % WEEK) * 86_400_000).toISOString().slice(0, 10);
+  const amount = (n: number) => `${(n % 7919) - 3000}.50`;
+  await step(`Making a week of ${lines} old lines`, () =>
+    moreLines(world, {
+      journals: `j.code = 'L${number}'`,
+      from: 1,
+      to: lines,
+      day: `date '${LAST_DAY}' - n % ${WEEK}`,
+      amount: "((n % 7919) - 3000 || '.50')",
+      label: "'Transfer of customer ' || n",
+    }),
+  );
+  const known = Array.from({ length: lines }, (_, index) => ({
+    date: day(index + 1),
+    amount: amount(index + 1),
+    label: `Transfer of customer ${index + 1}`,
+  }));
+  const fresh = Array.from({ length: NEW }, (_, index) => ({
+    date: NEXT_DAY,
+    amount: `${index + 1}.25`,
+    label: `New ${index}`,
+  }));
+  const id = `again-${lines}`;
+  const persona = await control<{ institution: { id: string } }>(world, 'POST', '/personas', {
+    id,
+    accounts: [
+      {
+        name: 'Checking',
+        kind: 'bank',
+        currency: 'USD',
+        openingBalance: '0',
+        transactions: [...known, ...fresh],
+      },
+    ],
+  });
+  const client = sidecarClient(world.admin);
+  const connection = await connect(client, {
+    provider: 'plaid',
+    institutionId: `ins_${persona.institution.id}`,
+    name: id,
+    country: 'US',
+    persona: id,
+  });
+  const [journal] = await world.admin.call<number[]>('account.journal', 'search', [
+    [['code', '=', `L${number}`]],
+  ]);
+  const before = memoryOf(world.sidecar().pid);
+  const began = performance.now();
+  await client.call('PUT', `/v1/connections/${connection.id}/accounts`, {
+    accounts: [{ accountId: connection.accounts[0]?.id, journal }],
+  });
+  const { outcome, problem } = await settled(client, connection.id, MANY_MINUTES_MS);
+  const seconds = (performance.now() - began) / 1000;
+  const count = (domain: unknown[]) =>
+    world.admin.call<number>('account.bank.statement.line', 'search_count', [
+      [['journal_id', '=', journal], ...domain],
+    ]);
+  const mine = await count([['online_account_id', '!=', false]]);
+  const all = await count([['date', '>=', '2026-11-01']]);
+  console.log(
+    `connected again with ${lines} old lines: ${seconds.toFixed(1)} s (${Math.round(lines / seconds)} lines a second), ` +
+      `${outcome ?? problem?.message}; ${mine} of the ${all} lines are the account's; ` +
+      `memory at most ${memoryOf(world.sidecar().pid).peak} MB, ${before.now} MB before; ${conditions()}`,
+  );
+}

@@ -92,10 +92,10 @@ class AccountOnlineLegacy(models.AbstractModel):
         ))
         lines = self._old_line_counts([journal['id'] for journal in journals])
         for journal in journals:
-            last, count, booked = lines.get(journal['id'], (None, 0, None))
+            last, count, _booked = lines.get(journal['id'], (None, 0, None))
             journal.update(
                 name=self.env['account.journal'].sudo().browse(journal['id']).name,
-                until=str(last) if last else False, lines=count, booked=str(booked) if booked else False,
+                until=str(last) if last else False, lines=count,
             )
         return journals
 
@@ -228,6 +228,24 @@ class AccountOnlineLegacy(models.AbstractModel):
         ]).unlink()
         links.unlink()
         return gone
+
+    @api.model
+    def go_on(self, journal, account, notes):
+        """A journal goes on with a new account. With its last journal the old connection is archived, and both say so:
+        all in this transaction, since afterwards nothing tells whose journal it was.
+
+        :param notes: ``old`` and ``new``, for the two connections' chatter
+        """
+        self._check_service()
+        record = self.env['account.journal'].browse(journal)
+        before = record.account_online_link_id
+        record.write({'account_online_account_id': account, 'bank_statements_source': 'online_sync'})
+        left = record.with_context(active_test=False).search_count([('account_online_link_id', '=', before.id)])
+        if not before.from_before or left:
+            return
+        before.write({'active': False})
+        before.message_post(body=notes['old'], message_type='comment')
+        record.account_online_link_id.message_post(body=notes['new'], message_type='comment')
 
     # --- old lines and new transactions ---------------------------------------------------------------------------
 

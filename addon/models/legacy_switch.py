@@ -86,22 +86,35 @@ class AccountOnlineLegacy(models.AbstractModel):
         menus.write({'active': True})
         if off:
             _logger.warning('The menus and buttons of %s are back. Its scheduled actions stay off.', LEGACY)
+            self._tell_everybody(lambda legacy: legacy._back_message())
 
     def _tell_reload(self):
         """Pages that are open still show the old buttons."""
+        self._tell_everybody(lambda legacy: legacy._gone_message())
+
+    def _tell_everybody(self, words):
+        """:param words: gives the message, in the language of whom it is for"""
         users = self.env['res.users'].sudo().search([('share', '=', False)])
         for user in users:
+            legacy = self.with_context(lang=user.lang)
             user._bus_send('simple_notification', {
                 'type': 'warning',
                 'sticky': True,
-                'title': self.env._('Online Synchronization'),
-                'message': self._gone_message(),
+                'title': legacy.env._('Online Synchronization'),
+                'message': words(legacy),
             })
 
     def _gone_message(self):
         return self.env._(
             'Bank synchronization was replaced by a new one, and the old connections are disconnected. Reload this '
             'page. Then connect your banks again under Accounting, Configuration, Online Synchronization.',
+        )
+
+    def _back_message(self):
+        return self.env._(
+            'The menus and buttons of the bank synchronization of before December 2020 are back. Its scheduled '
+            'actions stay off: an administrator switches them on under Settings, Technical, Scheduled Actions. '
+            'Reload this page.',
         )
 
     # --- code: shut in this database's registry only --------------------------------------------------------------

@@ -6,14 +6,11 @@ from odoo.tools import sql
 
 OURS = 'account_online_synchronization'
 LINKS, ACCOUNTS, LINES = 'account_online_link', 'account_online_account', 'account_bank_statement_line'
-REASON = (
-    'This connection was made by another synchronization, which ended when this one was installed. '
-    'Press "Connect Again" to go on with the same journals.'
-)
 
 
-def take_tables_over(cr):
+def take_tables_over(env):
     """Idempotent: tables that are ours already stay as they are."""
+    cr = env.cr
     if not sql.table_exists(cr, LINKS) or sql.column_exists(cr, LINKS, 'institution_identifier'):
         return
     _set_records_aside(cr)
@@ -22,6 +19,18 @@ def take_tables_over(cr):
         _accounts(cr)
         _journals(cr)
         _lines(cr)
+    _say_why(env)
+
+
+def _say_why(env):
+    """Each company's links in its own language, as all that is written to a connection."""
+    env.cr.execute("SELECT c.id, p.lang FROM res_company c JOIN res_partner p ON p.id = c.partner_id")
+    for company, lang in env.cr.fetchall():
+        reason = env(context={**env.context, 'lang': lang or 'en_US'})._(
+            'This connection was made by another synchronization, which ended when this one was installed. '
+            'Press "Connect Again" to go on with the same journals.',
+        )
+        env.cr.execute(f"UPDATE {LINKS} SET error_message = %s WHERE company_id = %s", [reason, company])
 
 
 def _column(cr, table, name, kind):
@@ -59,9 +68,8 @@ def _links(cr):
             client_id_before = client_id, client_id = 'legacy-link-' || id,
             state_before = state, state = 'disconnected', auto_sync = false, next_refresh = NULL, active = true,
             name = coalesce(nullif(name, ''), 'Bank connection ' || id),
-            company_id = coalesce(company_id, (SELECT min(id) FROM res_company)),
-            error_message = %s
-    """, [REASON])
+            company_id = coalesce(company_id, (SELECT min(id) FROM res_company))
+    """)
 
 
 def _accounts(cr):
@@ -73,10 +81,10 @@ def _accounts(cr):
     cr.execute(f"SELECT 1 FROM {ACCOUNTS} WHERE account_online_link_id IS NULL LIMIT 1")
     if cr.fetchone():
         cr.execute(f"""
-            INSERT INTO {LINKS} (name, state, active, auto_sync, company_id, error_message)
-            SELECT 'Accounts without a connection', 'disconnected', true, false, min(id), %s FROM res_company
+            INSERT INTO {LINKS} (name, state, active, auto_sync, company_id)
+            SELECT 'Accounts without a connection', 'disconnected', true, false, min(id) FROM res_company
             RETURNING id
-        """, [REASON])
+        """)
         link = cr.fetchone()[0]
         cr.execute(f"UPDATE {LINKS} SET client_id = 'legacy-link-' || id WHERE id = %s", [link])
         cr.execute(f"UPDATE {ACCOUNTS} SET account_online_link_id = %s WHERE account_online_link_id IS NULL", [link])
@@ -131,7 +139,7 @@ class AccountOnlineLink(models.Model):
     _inherit = 'account.online.link'
 
     def _auto_init(self):
-        take_tables_over(self.env.cr)
+        take_tables_over(self.env)
         return super()._auto_init()
 
 
@@ -139,7 +147,7 @@ class AccountOnlineAccount(models.Model):
     _inherit = 'account.online.account'
 
     def _auto_init(self):
-        take_tables_over(self.env.cr)
+        take_tables_over(self.env)
         return super()._auto_init()
 
 
@@ -147,7 +155,7 @@ class AccountBankStatementLine(models.Model):
     _inherit = 'account.bank.statement.line'
 
     def _auto_init(self):
-        take_tables_over(self.env.cr)
+        take_tables_over(self.env)
         return super()._auto_init()
 
 
@@ -155,5 +163,5 @@ class AccountJournal(models.Model):
     _inherit = 'account.journal'
 
     def _auto_init(self):
-        take_tables_over(self.env.cr)
+        take_tables_over(self.env)
         return super()._auto_init()

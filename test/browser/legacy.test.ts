@@ -16,6 +16,7 @@ describe('coming over from the synchronization of before December 2020', functio
   let browser: Browser;
   let person: PersonPage;
   let page: Page;
+  let other: PersonPage;
   let journal: number;
 
   before(async function () {
@@ -66,6 +67,14 @@ describe('coming over from the synchronization of before December 2020', functio
     const app = page.locator('.o_kanban_record', { hasText: 'account_online_synchronization' });
     await app.waitFor();
     await person.shot('legacy-2-apps');
+    // Somebody else is at work, on a page of before.
+    other = await logInPage(browser, world);
+    await other.page.goto(`${world.host.url}/odoo/accounting`);
+    await other.page
+      .locator('.o_kanban_record', { hasText: 'Old Checking' })
+      .getByText('Synchronize now')
+      .first()
+      .waitFor();
     await app.getByRole('button', { name: /Activate|Install/ }).click();
     await page
       .waitForURL((url) => !url.pathname.includes('apps'), { timeout: 120_000 })
@@ -78,6 +87,19 @@ describe('coming over from the synchronization of before December 2020', functio
         ],
       ]);
     while (!(await installed())) await page.waitForTimeout(500);
+  });
+
+  it('tells whoever has a page open to reload it, and an old button there does nothing else', async () => {
+    const told = other.page.locator('.o_notification', { hasText: 'Reload this page' });
+    await told.waitFor({ timeout: 60_000 });
+    await other.shot('legacy-2b-reload');
+    const card = other.page.locator('.o_kanban_record', { hasText: 'Old Checking' });
+    const before = await lines([]);
+    await card.getByText('Synchronize now').first().click();
+    await other.page.locator('.modal, .o_dialog').getByText('Reload this page').waitFor();
+    await other.shot('legacy-2c-pressed');
+    expect(await lines([])).to.deep.equal(before);
+    await other.page.context().close();
   });
 
   it('has taken the old button away, and says that the old way is disconnected', async () => {

@@ -66,7 +66,7 @@ describe('the synchronization of before December 2020, once paired', function ()
       ],
     );
   const link = async (name: string): Promise<Link> => {
-    const found = (await links()).find((one) => one.name === name);
+    const found = (await links()).find((one) => one.name === name && one.client_id.startsWith('legacy-'));
     if (!found) throw new Error(`no link ${name}`);
     return found;
   };
@@ -188,8 +188,15 @@ describe('the synchronization of before December 2020, once paired', function ()
       world.sidecar().log(),
     ];
     for (const text of whole) expect(text).not.to.contain('access-secret');
-    const dump = await world.query('SELECT row_to_json(c)::text AS row FROM legacy_journals c');
-    expect(JSON.stringify(dump)).not.to.contain('access-secret');
+    const tables = await world.query(
+      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'",
+    );
+    expect(tables).not.to.deep.equal([]);
+    for (const { name } of tables as { name: string }[])
+      expect(
+        await world.query(`SELECT 1 FROM "${name}" t WHERE t::text LIKE '%access-secret%'`),
+        name,
+      ).to.deep.equal([]);
   });
 
   it('gives the administrator the same report in the settings, and nobody else', async () => {
@@ -233,10 +240,18 @@ describe('the synchronization of before December 2020, once paired', function ()
         [],
         ['provider_account_identifier'],
       );
+    const stored = () =>
+      world.host.own?.cluster.query(
+        "SELECT name FROM account_online_provider WHERE coalesce(provider_account_identifier, '') <> ''",
+        world.host.db,
+      );
     expect((await tokens()).filter((one) => one.provider_account_identifier)).to.have.length(6);
+    expect(await stored()).to.have.length(6);
+    expect(await migrate()).to.contain('An administrator erases them in Settings');
     const made = await world.admin.call<number[]>('res.config.settings', 'create', [[{}]]);
     await world.admin.call('res.config.settings', 'action_online_legacy_erase', [made]);
     expect((await tokens()).filter((one) => one.provider_account_identifier)).to.have.length(0);
+    expect(await stored(), 'in the table').to.deep.equal([]);
     expect(await migrate()).not.to.contain('access token');
   });
 
@@ -256,6 +271,25 @@ describe('the synchronization of before December 2020, once paired', function ()
     let journal: number;
     let old: Link;
 
+    const online = (name: string): ShownAccount => {
+      const found = connection.accounts.find((one) => one.name === name);
+      if (!found) throw new Error(`no account ${name}`);
+      return found;
+    };
+    const choose = (name: string, journalName: string) =>
+      client.call('PUT', `/v1/connections/${connection.id}/accounts`, {
+        accounts: [{ accountId: online(name).id, journal: world.planted.journals.get(journalName) }],
+      });
+    const asked = () =>
+      read<{ id: number; summary: string; note: string; user_id: [number, string] }>(
+        'mail.activity',
+        [
+          ['res_model', '=', 'account.online.link'],
+          ['active', '=', true],
+          ['activity_type_id.category', '=', 'online_old_lines'],
+        ],
+        ['summary', 'note', 'user_id'],
+      );
     const booked = async () =>
       (await readBooks(world.admin, journal)).lines
         .filter((line) => line.date >= '2026-01-01' && line.payment_ref !== 'Opening balance')
@@ -285,6 +319,13 @@ describe('the synchronization of before December 2020, once paired', function ()
             currency: 'USD',
             openingBalance: '5.00',
             transactions: AGAIN,
+          },
+          {
+            name: 'Gingham Checking',
+            kind: 'bank',
+            currency: 'USD',
+            openingBalance: '5.00',
+            transactions: [{ date: '2026-11-03', amount: '-8.00', label: 'New here too' }],
           },
         ],
       }).then((answer) => (answer as { persona?: { accounts: { id: string }[] } }).persona ?? answer);
@@ -318,23 +359,31 @@ describe('the synchronization of before December 2020, once paired', function ()
       });
     });
 
+    it('can be undone as long as nothing was synchronized', async () => {
+      expect(await migrate('--undo')).to.contain('6 old connections are no longer listed');
+      await migrate();
+      old = await link('Gingham');
+      expect((await accounts(old)).map(({ journal_ids: ids }) => ids.length)).to.deep.equal([1, 1, 0]);
+    });
+
     it('proposes the journal again, and says from when it goes on', async () => {
       const { journals, proposals } = await client.call<{
         journals: { id: number; goesOnFrom: string | null; onlineAccountId: number | null }[];
         proposals: Record<string, number | 'new'>;
       }>('GET', `/v1/connections/${connection.id}/journals`);
-      expect(proposals).to.deep.equal({ [connection.accounts[0]?.id ?? '']: journal });
+      expect(proposals).to.deep.equal({
+        [online('Gingham Saving').id]: journal,
+        [online('Gingham Checking').id]: world.planted.journals.get('Old Checking'),
+      });
       expect(journals.find((one) => one.id === journal)).to.include({
-        goesOnFrom: '2020-11-28',
+        goesOnFrom: '2026-10-25',
         onlineAccountId: null,
       });
     });
 
     it('books nothing while it is uncertain whether something is in the books already', async () => {
       const before = await booked();
-      await client.call('PUT', `/v1/connections/${connection.id}/accounts`, {
-        accounts: [{ accountId: connection.accounts[0]?.id, journal }],
-      });
+      await choose('Gingham Saving', 'Old Saving');
       await settled(client, connection.id);
       expect(await booked()).to.deep.equal(before);
       const waiting = await held();
@@ -350,20 +399,24 @@ describe('the synchronization of before December 2020, once paired', function ()
       ).to.deep.equal(['New']);
     });
 
-    it('asks a person once, however often it runs', async () => {
-      const activities = () =>
-        world.admin.call<number>('mail.activity', 'search_count', [
-          [['res_model', '=', 'account.online.link']],
-        ]);
-      const before = await activities();
-      expect(before).to.be.greaterThan(0);
+    it('asks whoever connected once, however often it runs', async () => {
+      const [first] = await asked();
+      expect(first?.summary).to.equal('Transactions of Bank of again that may be in the books already');
+      expect(first?.user_id[0]).to.equal(world.admin.userId);
       await synchronize(client, connection.id);
-      expect(await activities()).to.equal(before);
+      expect(await asked()).to.deep.equal([first]);
       expect((await held()).map(({ label }) => label)).to.have.members([
         'PAYMENT TO LANDLORD',
         'Sold a chair',
         'New',
       ]);
+    });
+
+    it('asks again where the to-do is marked done and nothing was answered', async () => {
+      await world.admin.call('mail.activity', 'action_done', [(await asked()).map(({ id }) => id)]);
+      expect(await asked()).to.deep.equal([]);
+      await synchronize(client, connection.id);
+      expect(await asked()).to.have.length(1);
     });
 
     it('takes no answer that makes one line two transactions, nor a line that was not offered', async () => {
@@ -390,6 +443,7 @@ describe('the synchronization of before December 2020, once paired', function ()
       await client.call('POST', `/v1/connections/${connection.id}/held/answers`, { answers });
       await settled(client, connection.id);
       expect(await held()).to.deep.equal([]);
+      expect(await asked(), 'the to-do').to.deep.equal([]);
       expect(await booked()).to.have.deep.members([
         ...before,
         ['2026-10-24', 60, 'Sold a chair'],
@@ -398,7 +452,7 @@ describe('the synchronization of before December 2020, once paired', function ()
       const mine = await read<{ online_transaction_identifier: string }>(
         'account.bank.statement.line',
         [
-          ['online_account_id', '=', connection.accounts[0]?.hostAccountId],
+          ['online_account_id', '=', online('Gingham Saving').hostAccountId],
           ['payment_ref', '!=', 'Opening balance'],
         ],
         ['online_transaction_identifier'],
@@ -412,6 +466,17 @@ describe('the synchronization of before December 2020, once paired', function ()
       const left = (await accounts(old)).flatMap(({ journal_ids: ids }) => ids);
       expect(left).to.deep.equal([world.planted.journals.get('Old Checking')]);
       expect((await link('Gingham')).active).to.equal(true);
+      await choose('Gingham Checking', 'Old Checking');
+      await settled(client, connection.id);
+      const now = await links();
+      const before = now.find(({ id }) => id === old.id);
+      const since = now.find(({ client_id: key }) => key === connection.id);
+      if (!before || !since) throw new Error('a connection is not there');
+      expect([before.active, before.state]).to.deep.equal([false, 'disconnected']);
+      expect([since.active, since.state]).to.deep.equal([true, 'connected']);
+      expect(await chatter(before)).to.contain('Connected again as Bank of again: its journals go on there.');
+      expect(await chatter(since)).to.contain('Goes on with the journals of the synchronization before.');
+      expect(await migrate('--dry-run')).to.contain('Gingham (Plaid, company 1): connected again');
     });
 
     it('cannot be undone any more', async () => {

@@ -111,6 +111,9 @@ describe('installing beside the module of before December 2020', function () {
     ((await admin.call(model, 'get_view', [], { view_type: type })) as { arch: string }).arch;
   const synchronize = (): Promise<string | null> =>
     refusalOf(admin.call('account.journal', 'synchronize_now', [[planted.journals.get('Old Checking')]]));
+  /** Messages to open pages. */
+  const told = async (words: string) =>
+    odoo.own?.cluster.query(`SELECT id FROM bus_bus WHERE message LIKE '%${words}%'`, odoo.db);
   const silenced = async () => ({ crons: await crons(), menu: await menuShown() });
   const SILENCE = {
     crons: { 'Bank feeds: refresh': false, 'Acme: fetch': false, 'Acme: something else': true },
@@ -146,6 +149,7 @@ describe('installing beside the module of before December 2020', function () {
   it('loses nothing of the books nor of the old tables', async () => {
     await press(OURS, 'button_immediate_install');
     await expectKept();
+    expect(await told('Reload this page'), 'told to open pages').not.to.deep.equal([]);
   });
 
   it('leaves the old module installed, its scheduled actions off and its menu away, and others as they are', async () => {
@@ -201,6 +205,7 @@ describe('installing beside the module of before December 2020', function () {
   it('leaves the books and the old tables as they are when it is uninstalled, gives the menu and the buttons back, and starts nothing', async () => {
     await press(OURS, 'button_immediate_uninstall');
     await expectKept();
+    expect(await told('Its scheduled actions stay off')).not.to.deep.equal([]);
     expect(await silenced()).to.deep.equal({ ...SILENCE, menu: true });
     expect(await arch('account.journal', 'form')).to.contain('synchronize_now');
   });

@@ -54,7 +54,7 @@ describe('the journal proposed for an account', () => {
   });
 
   it('is the one that it had in the synchronization before, by the end of its number, else by its name', () => {
-    const before = (number: string | null, name: string) => ({ before: { linkId: 1, number, name } });
+    const before = (number: string | null, name: string) => ({ before: { number, name } });
     const journals = [
       journal(1, { untouched: true }),
       journal(2, before('xxxx-4411', 'Cards')),

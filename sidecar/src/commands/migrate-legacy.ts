@@ -1,9 +1,10 @@
 /** `migrate-legacy`: coming over from the synchronization of before December 2020, by hand. */
 import { createAccess, keySource } from '../access.ts';
 import { migrateLegacy, undoLegacy } from '../legacy/migrate.ts';
-import { reportLines } from '../legacy/report.ts';
+import { plainReport, reportLines } from '../legacy/report.ts';
 import { openKeyRing } from '../safety/master-keys.ts';
 import { Host } from '../store/models.ts';
+import { english } from '../words.ts';
 import { CommandFailed, shown, type AddCommand } from './command.ts';
 
 interface Options {
@@ -34,7 +35,7 @@ export const migrateLegacyCommand: AddCommand = (program, withContext) => {
           return;
         }
         const report = await migrateLegacy(context, row, options.dryRun ?? false);
-        shown(print, options.json ?? false, report, reportLines(report));
+        shown(print, options.json ?? false, plainReport(report), reportLines(report).map(english));
       }),
     );
 };

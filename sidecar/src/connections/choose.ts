@@ -9,7 +9,7 @@ import {
   type JournalChoice,
 } from '../host/links.ts';
 import type { HostTransport } from '../host/transport.ts';
-import { goingOn, retireOld } from './going-on.ts';
+import { takeJournal } from './going-on.ts';
 import { findConnection, requireManager } from './find.ts';
 import { requestSync } from './request.ts';
 import { journalCode } from './journal-code.ts';
@@ -44,11 +44,9 @@ export async function chooseAccounts(
   });
   const before = accounts.filter((account) => account.chosen).length;
   for (const { account, journal } of chosen) {
-    await attach(host, connection, account, journal, journals, currencies);
-    const before = journals.find((one) => one.id === journal)?.before ?? null;
-    await account.update({ chosen: true, ...(before ? await goingOn(host, Number(journal)) : {}) });
+    await attach(host, connection, account, journal, { journals, currencies, language: person.language });
+    await account.update({ chosen: true });
   }
-  await retireOld(host, connection, journals, chosen);
   // An account that joins later has its history still to come; what others have is known and not booked again.
   if (before > 0 && chosen.length > 0)
     await connection.update({ cursor: null, pullId: null, pullFull: false });
@@ -93,14 +91,20 @@ function checkCurrency(account: Account, currencies: Currencies): { id: number }
   );
 }
 
+interface Known {
+  journals: JournalChoice[];
+  currencies: Currencies;
+  language: string;
+}
+
 async function attach(
   host: HostTransport,
   connection: Connection,
   account: Account,
   journal: 'new' | number,
-  journals: JournalChoice[],
-  currencies: Currencies,
+  known: Known,
 ): Promise<void> {
+  const { journals, currencies } = known;
   const hostAccountId = account.hostAccountId;
   if (hostAccountId === null) {
     throw new Refusal(
@@ -113,6 +117,11 @@ async function attach(
     journals.some((one) => one.onlineAccountId === hostAccountId && (journal === 'new' || one.id === journal))
   )
     return;
+  if (journal !== 'new' && journals.some((one) => one.id === journal && one.before)) {
+    return takeJournal(host, connection, account, journal, hostAccountId, known.language);
+  }
+  // A choice of an old journal that was not finished, and then another.
+  if (!account.chosen) await account.update({ historyFrom: null, legacyUntil: null });
   if (journal !== 'new') return useJournal(host, journal, hostAccountId);
   const currency = checkCurrency(account, currencies);
   const type = account.kind === 'card' ? 'credit' : 'bank';

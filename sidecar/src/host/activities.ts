@@ -1,6 +1,7 @@
 /** To-dos of a connection that have a type of their own, so that they are found again: replaced, and taken back. */
 import { z } from 'zod';
 import type { HostTransport } from './transport.ts';
+import type { HostLink } from './settings.ts';
 import { shaped } from './values.ts';
 
 export interface Activity {
@@ -40,8 +41,14 @@ const people = z.array(z.object({ id: z.number() }));
 /** A company has more people than accounting administrators, who mostly are among its first. */
 const ASKED_AT_MOST = 50;
 
+/** Whose a connection's to-dos are: whoever connected it, while they are there; else one who may connect banks. */
+export async function responsibleFor(host: HostTransport, link: HostLink): Promise<number | null> {
+  const connectedBy = link.connected_by_id?.active ? link.connected_by_id.id : null;
+  return connectedBy ?? (await findManager(host, link.company_id.id));
+}
+
 /** Somebody who may connect banks for this company. @returns null where nobody is found */
-export async function findManager(host: HostTransport, companyId: number): Promise<number | null> {
+async function findManager(host: HostTransport, companyId: number): Promise<number | null> {
   const answer = await host.call('res.users', 'search_read', {
     domain: [
       ['company_ids', 'in', [companyId]],

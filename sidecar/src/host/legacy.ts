@@ -18,8 +18,6 @@ const oldJournal = z.object({
   /** The date of the last line that the old synchronization brought. */
   until: optional(z.iso.date()),
   lines: z.number(),
-  /** The date of the last line at all: people went on by hand. */
-  booked: optional(z.iso.date()),
 });
 
 const oldAccount = z.object({
@@ -91,7 +89,7 @@ const companies = z.object({
 });
 
 /** @returns by company */
-async function readLanguages(host: HostTransport): Promise<Map<number, string | null>> {
+export async function readLanguages(host: HostTransport): Promise<Map<number, string | null>> {
   const answer = await host.call('res.company', 'web_search_read', {
     domain: [],
     specification: { partner_id: { fields: { lang: {} } } },
@@ -140,6 +138,20 @@ export async function takeOver(host: HostTransport, connections: TakeOver[]): Pr
 export async function giveBack(host: HostTransport, keys: string[]): Promise<string[]> {
   const answer = await host.call(MODEL, 'give_back', { keys });
   return shaped(z.array(z.string()), answer, 'what was given back');
+}
+
+/**
+ * A journal of an old link goes on with a new account; with its last journal the old link is archived, and both links
+ * say so. One call, all or nothing.
+ * @throws {HostError}
+ */
+export async function goOn(
+  host: HostTransport,
+  journalId: number,
+  hostAccountId: number,
+  notes: { old: string; new: string },
+): Promise<void> {
+  await host.call(MODEL, 'go_on', { journal: journalId, account: hostAccountId, notes });
 }
 
 const kept = z.object({ installed: z.boolean(), others: z.array(z.string()) });
@@ -192,6 +204,7 @@ const journalDates = z.object({
   name: z.string(),
   until: optional(z.iso.date()),
   lines: z.number(),
+  /** The date of the last line at all: people went on by hand. */
   booked: optional(z.iso.date()),
 });
 
@@ -202,6 +215,12 @@ export async function readOldJournals(
 ): Promise<z.output<typeof journalDates>[]> {
   if (journals.length === 0) return [];
   return shaped(z.array(journalDates), await host.call(MODEL, 'old_journals', { journals }), 'old journals');
+}
+
+/** The day of the last line of each journal, whoever booked it; those that have none are left out. @throws {HostError} */
+export async function readLastDays(host: HostTransport, journals: number[]): Promise<Map<number, string>> {
+  const found = await readOldJournals(host, journals);
+  return new Map(found.flatMap(({ id, booked }) => (booked === null ? [] : [[id, booked] as const])));
 }
 
 const oldLine = z

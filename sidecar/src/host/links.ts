@@ -27,17 +27,6 @@ export interface NewAccount {
 
 const created = z.array(z.number()).min(1);
 
-/** Archives a link that no journal belongs to any more. @returns whether it was */
-export async function retireLink(host: HostTransport, linkId: number): Promise<boolean> {
-  const left = await host.call('account.journal', 'search_count', {
-    domain: [['account_online_link_id', '=', linkId]],
-    context: { active_test: false },
-  });
-  if (shaped(z.number(), left, 'a count of journals') > 0) return false;
-  await host.call('account.online.link', 'write', { ids: [linkId], vals: { active: false } });
-  return true;
-}
-
 /** One call makes the link. @returns its id */
 export async function createLink(host: HostTransport, link: NewLink): Promise<number> {
   const answer = await host.call('account.online.link', 'create', {
@@ -136,7 +125,6 @@ const choice = z
     /** What the journal belonged to before, where that can be connected again. */
     before: isOld(row.account_online_account_id?.account_online_link_id.client_id ?? null)
       ? {
-          linkId: row.account_online_account_id?.account_online_link_id.id ?? 0,
           name: row.account_online_account_id?.name ?? '',
           number: row.account_online_account_id?.account_number ?? null,
         }

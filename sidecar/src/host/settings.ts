@@ -47,6 +47,13 @@ const link = z.object({
     partner_id: optional(z.object({ lang: optional(z.string()) })),
   }),
   account_online_account_ids: z.array(account),
+  /** Its to-dos; one that is not active is done. */
+  activity_ids: z.array(
+    z.object({
+      active: z.boolean(),
+      activity_type_id: optional(z.object({ category: optional(z.string()) })),
+    }),
+  ),
 });
 
 export type HostJournal = z.output<typeof journal>;
@@ -60,6 +67,7 @@ const SPECIFICATION = {
   auto_sync: {},
   connected_by_id: { fields: { active: {}, tz: {}, lang: {} } },
   pairing_identity: {},
+  activity_ids: { fields: { active: {}, activity_type_id: { fields: { category: {} } } } },
   company_id: {
     fields: {
       currency_id: CURRENCY,

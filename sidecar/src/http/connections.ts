@@ -17,7 +17,7 @@ import { anotherLink } from '../connections/window.ts';
 import type { ConnectionContext } from '../connections/context.ts';
 import { Account, Run } from '../store/models.ts';
 import { readCompanyCurrency, readJournals } from '../host/links.ts';
-import { readJournalDates } from '../store/legacy.ts';
+import { readLastDays } from '../host/legacy.ts';
 import { readFigures, readHeld } from '../store/transactions.ts';
 import { spoken, told } from '../words.ts';
 import * as api from './contract/connections.ts';
@@ -80,13 +80,14 @@ export function connectionRoutes(context: ConnectionContext, parts: Serving): Ro
     const host = await context.host(connection.hostId);
     const journals = await readJournals(host, connection.hostCompanyId);
     const { own } = await readCompanyCurrency(host, connection.hostCompanyId);
-    const kept = await readJournalDates(context.db, connection.hostId);
+    const before = journals.filter((journal) => journal.before).map(({ id }) => id);
+    const lastDays = await readLastDays(host, before);
     const accounts = await Account.findAll({
       where: { connectionId: connection.id },
       order: [['name', 'ASC']],
     });
     const body = {
-      journals: journals.map((journal) => viewJournal(journal, own, kept.get(journal.id) ?? null)),
+      journals: journals.map((journal) => viewJournal(journal, own, lastDays.get(journal.id) ?? null)),
       proposals: Object.fromEntries(proposeJournals(accounts, journals, own, Number(query.journal))),
     };
     return answer(200, body);

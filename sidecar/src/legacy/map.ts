@@ -12,8 +12,8 @@ const KNOWN: Record<string, string> = {
 
 export interface Mapped {
   links: TakeOver[];
-  /** Sentences for the administrator. */
-  needs: string[];
+  /** For the administrator. */
+  needs: Sentence[];
 }
 
 /** @param mainCompany for a connection that never said whose it is and has no journal that does */
@@ -133,36 +133,54 @@ const listed = (sentences: Sentence[]): Sentence => ({
   values: Object.fromEntries(sentences.map((one, index) => [`at${index}`, one])),
 });
 
-function needsOf(old: OldConnection): string[] {
+function needsOf(old: OldConnection): Sentence[] {
   const name = nameOf(old);
   const type = (old.provider_type ?? '').toLowerCase();
+  const provider = type || say('(none)');
   return [
     ...(type in KNOWN
       ? []
       : [
-          `${name}: the provider ${type || '(none)'} was another company's. Look for the bank among the providers there are.`,
+          say(
+            "%(name)s: the provider %(provider)s was another company's. Look for the bank among the providers there are.",
+            { name, provider },
+          ),
         ]),
     ...old.accounts.flatMap((account) => accountNeeds(name, account)),
   ];
 }
 
-function accountNeeds(name: string, account: OldAccount): string[] {
-  const called = `${name}, ${account.name ?? account.account_number ?? `account ${account.id}`}`;
-  const taken = account.journals.filter((journal) => journal.taken !== null);
+function accountNeeds(name: string, account: OldAccount): Sentence[] {
+  const which = account.name ?? account.account_number ?? say('account %(id)s', { id: account.id });
+  const called: Sentence = { text: '%(name)s, %(which)s', values: { name, which } };
+  const { journals } = account;
+  const taken = journals.filter((journal) => journal.taken !== null);
   return [
-    ...(account.journals.length === 0
-      ? [`${called}: it had no journal. Leave it out, or choose one when you connect.`]
-      : []),
-    ...(account.journals.length > 1
+    ...(journals.length === 0
       ? [
-          `${called}: it had ${account.journals.length} journals. Now an account has one: choose which goes on.`,
+          say('%(account)s: it had no journal. Leave it out, or choose one when you connect.', {
+            account: called,
+          }),
         ]
       : []),
-    ...taken.map(
-      (journal) => `${called}: the journal ${journal.name} has another online account already and keeps it.`,
+    ...(journals.length > 1
+      ? [
+          say('%(account)s: it had %(count)s journals. Now an account has one: choose which goes on.', {
+            account: called,
+            count: journals.length,
+          }),
+        ]
+      : []),
+    ...taken.map((journal) =>
+      say('%(account)s: the journal %(journal)s has another online account already and keeps it.', {
+        account: called,
+        journal: journal.name,
+      }),
     ),
   ];
 }
 
-const companiesNote = (old: OldConnection): string =>
-  `${nameOf(old)}: it served several companies. Each has a connection of its own now: connect each again.`;
+const companiesNote = (old: OldConnection): Sentence =>
+  say('%(name)s: it served several companies. Each has a connection of its own now: connect each again.', {
+    name: nameOf(old),
+  });

@@ -7,6 +7,7 @@ import {
   giveBack,
   keepDisconnected,
   keepReport,
+  readLanguages,
   readOldConnections,
   readOldJournals,
   readOldLinks,
@@ -17,10 +18,10 @@ import {
 } from '../host/legacy.ts';
 import type { HostTransport } from '../host/transport.ts';
 import type { Host } from '../store/models.ts';
-import { forgetJournals, hasGoneOn, keepJournals, setMigration } from '../store/legacy.ts';
+import { hasGoneOn, setMigration } from '../store/legacy.ts';
 import { mapConnection } from './map.ts';
 import { reportLines, type Entry, type Report } from './report.ts';
-import { english } from '../words.ts';
+import { inLanguage, say, type Sentence } from '../words.ts';
 
 export interface LegacyContext {
   db: Sequelize;
@@ -42,6 +43,7 @@ export async function migrateLegacy(
   const host = await context.host(row.id);
   const kept = dryRun ? { installed: true, others: [] } : await keepDisconnected(host);
   const before = await readOldLinks(host);
+  const mainCompany = context.mainCompany ?? FIRST_COMPANY;
   const report: Report = {
     database: row.database,
     dryRun,
@@ -56,7 +58,7 @@ export async function migrateLegacy(
     const last = page.at(-1);
     if (!last) break;
     const links = page.flatMap((old) => {
-      const mapped = mapConnection(old, context.mainCompany ?? FIRST_COMPANY);
+      const mapped = mapConnection(old, mainCompany);
       report.needs.push(...mapped.needs);
       report.tokens += old.has_token ? 1 : 0;
       report.entries.push(...mapped.links.map((link) => entryOf(link, old, before.get(link.key), dryRun)));
@@ -64,7 +66,6 @@ export async function migrateLegacy(
     });
     for (const link of links) seen.add(link.key);
     if (!dryRun) {
-      await keepJournals(context.db, row.id, journalsOf(page));
       await takeOver(
         host,
         links.filter((link) => !before.has(link.key)),
@@ -77,16 +78,20 @@ export async function migrateLegacy(
     const page = others.slice(at, at + PAGE);
     const journals = await readOldJournals(host, page.flatMap(journalIds));
     report.entries.push(...page.map((link) => entryOfLink(link, journals)));
-    if (!dryRun) {
-      const kept = journals.flatMap(({ id, booked }) => (booked === null ? [] : [{ id, until: booked }]));
-      await keepJournals(context.db, row.id, kept);
-    }
   }
   if (!dryRun) {
-    if (report.entries.length > 0) await keepReport(host, reportLines(report).join('\n'));
+    if (report.entries.length > 0) await keepReport(host, await written(host, report, mainCompany));
     await setMigration(context.db, row.id, 'done');
   }
   return report;
+}
+
+/** In the language of the company whose administrator opens it. */
+async function written(host: HostTransport, report: Report, companyId: number): Promise<string> {
+  const language = (await readLanguages(host)).get(companyId) ?? 'en';
+  return reportLines(report)
+    .map((line) => inLanguage(line, language))
+    .join('\n');
 }
 
 export class CannotUndo extends Error {
@@ -109,16 +114,9 @@ export async function undoLegacy(context: LegacyContext, hostId: string): Promis
   let gone = 0;
   for (let from = 0; from < keys.length; from += PAGE)
     gone += (await giveBack(host, keys.slice(from, from + PAGE))).length;
-  await forgetJournals(context.db, hostId);
   await setMigration(context.db, hostId, 'undone');
   return gone;
 }
-
-const journalsOf = (page: OldConnection[]): { id: number; until: string }[] =>
-  page
-    .flatMap(({ accounts }) => accounts)
-    .flatMap(({ journals }) => journals)
-    .flatMap(({ id, booked }) => (booked === null ? [] : [{ id, until: booked }]));
 
 function entryOf(link: TakeOver, old: OldConnection, there: OldLink | undefined, dryRun: boolean): Entry {
   const journals = old.accounts.flatMap((account) => account.journals);
@@ -127,7 +125,7 @@ function entryOf(link: TakeOver, old: OldConnection, there: OldLink | undefined,
     name: link.name,
     provider: link.providerName,
     companyId: link.companyId,
-    reason: english(link.reason),
+    reason: link.reason,
     journals: link.accounts.flatMap(({ journalId }) => journals.find((one) => one.id === journalId) ?? []),
     outcome: there === undefined ? done : there.active ? 'there' : 'again',
   };
@@ -146,5 +144,8 @@ const entryOfLink = (link: OldLink, journals: (Entry['journals'][number] & { id:
 const journalIds = (link: OldLink): number[] =>
   link.account_online_account_ids.flatMap(({ journal_ids: journals }) => journals.map(({ id }) => id));
 
-const otherNote = (name: string): string =>
-  `The scheduled action "${name}" belongs to a module that stands on the old one. It goes on: switch it off if it fetches bank data.`;
+const otherNote = (name: string): Sentence =>
+  say(
+    'The scheduled action "%(name)s" belongs to a module that stands on the old one. It goes on: switch it off if it fetches bank data.',
+    { name },
+  );

@@ -1,5 +1,5 @@
 /** Which transactions of a bank are in the books already, from another synchronization. One to one. Pure. */
-import { equal, type Decimal } from '../money.ts';
+import { decimal, type Decimal } from '../money.ts';
 import type { IsoDate } from '../providers/provider.ts';
 
 export interface NewOne {
@@ -60,14 +60,12 @@ export function matchSurely(news: readonly NewOne[], olds: readonly OldOne[]): M
     (one, old) => sameLabel(old.label, one.label),
   ];
   const byIdentifier = indexed(olds, (old) => old.identifier ?? '');
-  const byDate = indexed(olds, ({ date }) => date);
+  const byBooking = indexed(olds, booking);
   for (const [index, rule] of rules.entries()) {
     for (const one of news) {
       if (pairs.has(one.id)) continue;
-      const candidates = index === 0 ? byIdentifier.get(one.identifier) : byDate.get(one.date);
-      const found = candidates?.find(
-        (old) => !taken.has(old.id) && (index === 0 || equal(old.amount, one.amount)) && rule(one, old),
-      );
+      const candidates = index === 0 ? byIdentifier.get(one.identifier) : byBooking.get(booking(one));
+      const found = candidates?.find((old) => !taken.has(old.id) && rule(one, old));
       if (!found) continue;
       taken.add(found.id);
       pairs.set(one.id, found.id);
@@ -79,20 +77,33 @@ export function matchSurely(news: readonly NewOne[], olds: readonly OldOne[]): M
 /**
  * What only a person can tell: old lines of the same amount, at most three days away, the likeliest first.
  * @param olds those that stand for no transaction yet
+ * @returns by the new transaction's id; those about which there is no doubt are left out
  */
-export function doubtsAbout(one: NewOne, olds: readonly OldOne[]): OldOne[] {
-  return olds
-    .filter((old) => equal(old.amount, one.amount) && apart(old.date, one.date) <= DAYS_APART)
+export function doubtsAbout<Old extends OldOne>(
+  news: readonly NewOne[],
+  olds: readonly Old[],
+): Map<string, Old[]> {
+  const byAmount = indexed(olds, ({ amount }) => decimal(amount));
+  const found = news.map((one) => [one.id, likeliest(one, byAmount.get(decimal(one.amount)) ?? [])] as const);
+  return new Map(found.filter(([, candidates]) => candidates.length > 0));
+}
+
+const likeliest = <Old extends OldOne>(one: NewOne, olds: readonly Old[]): Old[] =>
+  olds
+    .filter((old) => apart(old.date, one.date) <= DAYS_APART)
     .sort(
       (a, b) =>
         Number(sameLabel(b.label, one.label)) - Number(sameLabel(a.label, one.label)) ||
         apart(a.date, one.date) - apart(b.date, one.date) ||
         a.id - b.id,
     );
-}
 
-function indexed(olds: readonly OldOne[], key: (old: OldOne) => string): Map<string, OldOne[]> {
-  const index = new Map<string, OldOne[]>();
+const booking = ({ date, amount }: { date: IsoDate; amount: Decimal }): string =>
+  `${date} ${decimal(amount)}`;
+
+/** So that a long history is not compared each with each. */
+function indexed<Old extends OldOne>(olds: readonly Old[], key: (old: Old) => string): Map<string, Old[]> {
+  const index = new Map<string, Old[]>();
   for (const old of olds) {
     const found = index.get(key(old));
     if (found) found.push(old);

@@ -39,36 +39,6 @@ export async function setMigration(db: Sequelize, hostId: string, state: Migrati
   );
 }
 
-/** Journals of the old synchronization and the date of their last line. */
-export async function keepJournals(
-  db: Sequelize,
-  hostId: string,
-  journals: { id: number; until: string }[],
-): Promise<void> {
-  if (journals.length === 0) return;
-  await execute(
-    db,
-    `INSERT INTO legacy_journals (host_id, journal_id, until)
-     SELECT $hostId, j.id, max(j.until) FROM jsonb_to_recordset($journals::jsonb) AS j(id integer, until date) GROUP BY j.id
-     ON CONFLICT (host_id, journal_id) DO UPDATE SET until = excluded.until`,
-    { hostId, journals: JSON.stringify(journals) },
-  );
-}
-
-export async function forgetJournals(db: Sequelize, hostId: string): Promise<void> {
-  await execute(db, 'DELETE FROM legacy_journals WHERE host_id = $hostId', { hostId });
-}
-
-/** The date of the last line when it was taken over, by journal. */
-export async function readJournalDates(db: Sequelize, hostId: string): Promise<Map<number, string>> {
-  const found = await rows<{ id: number; until: string }>(
-    db,
-    `SELECT journal_id AS id, to_char(until, 'YYYY-MM-DD') AS until FROM legacy_journals WHERE host_id = $hostId`,
-    { hostId },
-  );
-  return new Map(found.map(({ id, until }) => [id, until]));
-}
-
 /** Whether something was synchronized anew into a journal of the old synchronization. */
 export async function hasGoneOn(db: Sequelize, hostId: string): Promise<boolean> {
   const found = await rows<{ found: boolean }>(
@@ -138,11 +108,14 @@ export async function markChanged(db: Sequelize, ids: string[]): Promise<void> {
   await execute(db, 'UPDATE transactions SET delivered_hash = NULL WHERE id = ANY($ids::bigint[])', { ids });
 }
 
-export async function countDoubts(db: Sequelize, accountId: string): Promise<number> {
+/** @returns how many transactions of a connection wait until a person says whether they are in the books already */
+export async function countDoubts(db: Sequelize, connectionId: string): Promise<number> {
   const found = await rows<{ count: string }>(
     db,
-    `SELECT count(*) FROM transactions WHERE account_id = $accountId AND state = 'held' AND reason->>'code' = '${DOUBT}'`,
-    { accountId },
+    `SELECT count(*) FROM transactions t JOIN accounts a ON a.id = t.account_id
+     WHERE a.connection_id = $connectionId AND a.legacy_until IS NOT NULL
+       AND t.state = 'held' AND t.reason->>'code' = '${DOUBT}'`,
+    { connectionId },
   );
   return Number(found[0]?.count ?? 0);
 }

@@ -1,6 +1,6 @@
 /** A bank's consent that will end: one to-do for whoever connected, replaced as the end comes nearer, gone once renewed. */
 import { Op } from 'sequelize';
-import { findManager, removeActivities, replaceActivity } from '../host/activities.ts';
+import { removeActivities, replaceActivity, responsibleFor } from '../host/activities.ts';
 import { languageOf, readLink, type HostLink } from '../host/settings.ts';
 import type { HostTransport } from '../host/transport.ts';
 import { Connection } from '../store/models.ts';
@@ -69,7 +69,6 @@ async function remind(
 ): Promise<void> {
   const language = languageOf(link);
   const bank = connection.institutionName;
-  const connectedBy = link.connected_by_id?.active ? link.connected_by_id.id : null;
   await replaceActivity(host, link.id, ACTIVITY, {
     summary: inLanguage(say('Renew the consent for %(bank)s', { bank }), language),
     note: inLanguage(
@@ -80,6 +79,6 @@ async function remind(
       language,
     ),
     deadline: endsOn,
-    userId: connectedBy ?? (await findManager(host, link.company_id.id)),
+    userId: await responsibleFor(host, link),
   });
 }

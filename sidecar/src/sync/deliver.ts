@@ -24,7 +24,7 @@ import type { AccountRound, Delivered } from './round.ts';
 import { settleUncertain } from './uncertain.ts';
 import { attachable, mend, nothing, write, type Ledger } from './ledger.ts';
 import { obstacle } from './obstacles.ts';
-import { countOldDoubts, settleOld } from './old-lines.ts';
+import { settleOld } from './old-lines.ts';
 import { decideOpening } from './opening.ts';
 import { say, type Sentence } from '../words.ts';
 
@@ -61,7 +61,6 @@ async function deliverAccount(round: AccountRound): Promise<void> {
     );
     return;
   }
-  const doubts = await countOldDoubts(round);
   await releaseHeld(db, account.id);
   const periodicity: Periodicity = journal.bank_statement_creation ?? 'month';
   const closedUntil = lockDate(link);
@@ -71,7 +70,7 @@ async function deliverAccount(round: AccountRound): Promise<void> {
   // An account that never delivered has no line of ours that could stand in no statement.
   const known = await hasDelivered(db, account.id);
   const resumed = await resume(round);
-  const waiting = await settleOld(round, journal.id, doubts);
+  const waiting = await settleOld(round, journal.id);
   if (waiting) {
     result.held += waiting.doubts + (await holdAll(round, waiting.others));
     return;

@@ -7,16 +7,9 @@ import { equal, negate } from '../money.ts';
 import type { IsoDate } from '../providers/provider.ts';
 import { addDays } from '../statements/periods.ts';
 import { DAYS_APART, doubtsAbout, matchSurely, type NewOne } from '../statements/same.ts';
-import {
-  countDoubts,
-  dropEarlier,
-  holdDoubts,
-  markChanged,
-  readUndecided,
-  type Undecided,
-} from '../store/legacy.ts';
+import { dropEarlier, holdDoubts, markChanged, readUndecided, type Undecided } from '../store/legacy.ts';
 import { markDelivered, markDelivering, type HeldReason } from '../store/transactions.ts';
-import { english, say, worded, type Sentence } from '../words.ts';
+import { english, say, worded } from '../words.ts';
 import type { AccountRound } from './round.ts';
 
 const DOUBT = say(
@@ -29,19 +22,13 @@ const OTHERS: HeldReason = {
   ),
 };
 
-/** Before anything is released: how many a person has been told of. */
-export const countOldDoubts = async (round: AccountRound): Promise<number> =>
-  round.account.legacyUntil === null ? 0 : countDoubts(round.context.db, round.account.id);
-
 /**
- * @param told how many doubts a person knows of already
  * @returns null where all is clear; else how many doubts there are, and the reason for which all others wait
  * @throws {HostError}
  */
 export async function settleOld(
   round: AccountRound,
   journalId: number,
-  told: number,
 ): Promise<{ doubts: number; others: HeldReason } | null> {
   const { account, context } = round;
   const until = account.legacyUntil;
@@ -52,9 +39,7 @@ export async function settleOld(
   for await (const page of pages(round, horizon)) await adoptSure(round, journalId, page);
   let doubts = 0;
   for await (const page of pages(round, horizon)) doubts += await hold(round, journalId, page);
-  if (doubts === 0) return null;
-  if (doubts > told) round.result.left.push(doubtNote(doubts));
-  return { doubts, others: OTHERS };
+  return doubts === 0 ? null : { doubts, others: OTHERS };
 }
 
 /** A few hundred at a time, whole days, so that memory stays flat however much there is. */
@@ -80,12 +65,14 @@ async function adoptSure(round: AccountRound, journalId: number, page: Undecided
     open.map((row) => comparable(round, row)),
     olds.filter((old) => !chosen.has(old.id)),
   );
+  const byId = new Map(olds.map((old) => [old.id, old]));
   const pairs = page.flatMap((row) => {
-    const lineId = answered.get(row.id) ?? sure.get(row.id);
-    const old = olds.find((one) => one.id === lineId);
+    const old = byId.get(answered.get(row.id) ?? sure.get(row.id) ?? NaN);
     return old ? [{ row, old }] : [];
   });
-  if (pairs.length > 0) await adopt(round, journalId, pairs);
+  const { batchLines } = round.context;
+  for (let from = 0; from < pairs.length; from += batchLines)
+    await adopt(round, journalId, pairs.slice(from, from + batchLines));
 }
 
 /** After a kill in the middle, the next run looks what became of these, as of any other delivery. */
@@ -121,10 +108,11 @@ async function hold(round: AccountRound, journalId: number, page: Undecided[]): 
   const open = page.filter((row) => row.answer === undefined);
   if (open.length === 0) return 0;
   const olds = await linesFor(round, journalId, page);
-  const doubts = open.flatMap((row) => {
-    const candidates = doubtsAbout(comparable(round, row), olds);
-    return candidates.length > 0 ? [{ id: row.id, candidates: candidates.slice(0, MOST) }] : [];
-  });
+  const found = doubtsAbout(
+    open.map((row) => comparable(round, row)),
+    olds,
+  );
+  const doubts = [...found].map(([id, candidates]) => ({ id, candidates: candidates.slice(0, MOST) }));
   await holdDoubts(round.context.db, doubts, english(DOUBT));
   return doubts.length;
 }
@@ -152,9 +140,3 @@ const comparable = (round: AccountRound, row: Undecided): NewOne => ({
   amount: round.theirs.inverse_transaction_sign ? negate(row.amount) : row.amount,
   label: [row.content.label, row.content.counterpartyName].filter(Boolean).join(' '),
 });
-
-const doubtNote = (count: number): Sentence =>
-  say(
-    '%(count)s transaction(s) from the bank may be in the books already, from the synchronization before. Nothing new is booked until you have said of each whether it is: look at "Held Transactions" on the connection.',
-    { count },
-  );

@@ -11,6 +11,7 @@ import { readBalances } from './balances.ts';
 import { remindOfConsent } from './consent.ts';
 import type { Log, SyncContext } from './context.ts';
 import { deliver } from './deliver.ts';
+import { askAboutDoubts } from './doubts.ts';
 import type { Delivered } from './round.ts';
 import { toProblem, withoutKnownSecrets } from './failure.ts';
 import { retriesByItself } from './advice.ts';
@@ -162,6 +163,7 @@ async function work(round: Round): Promise<Problem | null> {
     counts.alike = delivered.alike;
     counts.left = delivered.left.length;
     left = delivered.left;
+    await askAboutDoubts(context, connection, link, host);
   }
   await settle(context, connection, problem);
   await report(context, connection, link, host, run, problem);

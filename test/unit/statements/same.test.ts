@@ -49,7 +49,8 @@ describe('a transaction that is in the books from another synchronization', () =
       old(3, { date: '2020-11-24' }),
       old(4, { amount: '10.01' }),
     ];
-    expect(doubtsAbout(fresh('a'), olds).map(({ id }) => id)).to.eql([2, 1]);
+    const doubts = doubtsAbout([fresh('a'), fresh('b', { amount: '77' })], olds);
+    expect([...doubts].map(([id, lines]) => [id, lines.map((line) => line.id)])).to.eql([['a', [2, 1]]]);
   });
 
   const some = fc.record({

@@ -52,9 +52,19 @@ export class HeldTransactions extends Component<StandardWidgetProps> {
     return this.props.record.data['client_id'] as string;
   }
 
+  get all(): HeldTransaction[] {
+    return this.loaded.state.value?.transactions ?? [];
+  }
+
+  /** Whether Odoo refuses some; others wait for a person's answer, and a retry would not help them. */
+  get refused(): boolean {
+    return this.all.some(({ reason }) => !reason.code.startsWith('legacy-'));
+  }
+
+  /** Without those that a person is asked about, which stand above with their question. */
   get groups(): HeldGroup[] {
     const groups = new Map<string, HeldTransaction[]>();
-    for (const one of this.loaded.state.value?.transactions ?? []) {
+    for (const one of this.all.filter(({ reason }) => reason.code !== 'legacy-doubt')) {
       groups.set(one.reason.message, [...(groups.get(one.reason.message) ?? []), one]);
     }
     return [...groups].map(([reason, transactions]) => ({ reason, transactions }));

@@ -77,8 +77,8 @@ export class OldLines extends Component<StandardWidgetProps> {
     return !this.sync.state.running && this.doubts.some(({ id }) => this.chosen[id]);
   }
 
-  onChoose(doubt: Doubt, event: Event): void {
-    this.chosen[doubt.id] = (event.target as HTMLSelectElement).value;
+  onChoose(doubt: Doubt, value: string): void {
+    this.chosen[doubt.id] = value;
   }
 
   /** The likeliest line of each that no other has taken. */
