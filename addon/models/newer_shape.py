@@ -26,11 +26,15 @@ def _say_why(env):
     """Each company's links in its own language, as all that is written to a connection."""
     env.cr.execute("SELECT c.id, p.lang FROM res_company c JOIN res_partner p ON p.id = c.partner_id")
     for company, lang in env.cr.fetchall():
-        reason = env(context={**env.context, 'lang': lang or 'en_US'})._(
-            'This connection was made by another synchronization, which ended when this one was installed. '
-            'Press "Connect Again" to go on with the same journals.',
-        )
+        reason = _reason(env(context={**env.context, 'lang': lang or 'en_US'}))
         env.cr.execute(f"UPDATE {LINKS} SET error_message = %s WHERE company_id = %s", [reason, company])
+
+
+def _reason(env):
+    return env._(
+        'This connection was made by another synchronization, which ended when this one was installed. '
+        'Press "Connect Again" to go on with the same journals.',
+    )
 
 
 def _column(cr, table, name, kind):
