@@ -1,6 +1,6 @@
 /** The master key: envelope encryption, rotation beside running sidecars, and what is said when it is lost. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -180,6 +180,17 @@ describe('key rotation', function () {
     expect((await at.pool.query('SELECT * FROM hosts')).rows).to.eql(before.rows);
     renameSync(`${keyFile()}.away`, keyFile());
     expect((await command(at, ['rotate-key'])).code).to.equal(0);
+  });
+
+  it('is not made by looking: doctor leaves an empty database and an empty folder as they are', async () => {
+    at = await databases.fresh();
+    const { code, out } = await command(at, ['doctor']);
+    expect(code, 'no Odoo is paired').to.equal(1);
+    expect(out).to.include('ok    master key: There is none, and nothing that it would open');
+    expect(readdirSync(at.dataDir)).to.eql([]);
+    expect((await at.pool.query('SELECT 1 FROM master_keys')).rowCount).to.equal(0);
+    const wrong = await command(at, ['doctor'], { MASTER_KEY: 'c2hvcnQ=' });
+    expect(wrong.out).to.include('FAIL  master key: The master key is not right');
   });
 
   it('lets no sidecar write with a key that is not the current one', async () => {

@@ -7,27 +7,10 @@ import { runConnection } from '../../sidecar/src/sync/run.ts';
 import type { SidecarClient } from '../../tools/connect.ts';
 import { DATABASE } from '../../tools/host/template.ts';
 import type { World } from '../../tools/world.ts';
+import { tablesWith } from '../support/clear-text.ts';
 import { newCustomer, type Customer } from '../support/customer.ts';
 import { secondSidecar, type SecondSidecar } from '../support/second-sidecar.ts';
 import { WORLD_START_MS, sharedClient, sharedWorld } from '../support/world.ts';
-
-type Query = (sql: string) => Promise<unknown[]>;
-
-/** @returns the tables of every schema in which one of the texts stands in clear */
-async function tablesWith(query: Query, texts: string[]): Promise<string[]> {
-  const tables = (await query(
-    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
-  )) as { name: string }[];
-  expect(tables.length).to.be.greaterThan(10);
-  const found: string[] = [];
-  for (const { name } of tables) {
-    const clauses = texts.map((text) => `position('${text.replaceAll("'", "''")}' in t::text) > 0`);
-    const rows = await query(`SELECT 1 FROM ${name} t WHERE ${clauses.join(' OR ')} LIMIT 1`);
-    if (rows.length > 0) found.push(name);
-  }
-  return found;
-}
 
 describe('what gives access to a bank', function () {
   this.timeout(180_000);

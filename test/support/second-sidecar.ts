@@ -8,16 +8,22 @@ import type { World } from '../../tools/world.ts';
 
 export interface SecondSidecar {
   parts: Parts;
+  /** What it has logged, secrets taken out as always. */
+  log(): string;
   stop(): Promise<void>;
 }
 
 export async function secondSidecar(world: World, env: Record<string, string> = {}): Promise<SecondSidecar> {
   const config = readConfig({ ...sidecarEnvironment(world.sidecarOptions), ...env });
   const redactor = createRedactor();
-  const log = createLogger('silent', redactor);
+  let lines = '';
+  const log = createLogger('trace', redactor, (line) => {
+    lines += line;
+  });
   const parts = await createParts(config, log, world.sidecar().url, redactor);
   return {
     parts,
+    log: () => lines,
     async stop() {
       await parts.queue.stop(0);
       await parts.database.close();

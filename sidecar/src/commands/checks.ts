@@ -1,11 +1,13 @@
 /** What `doctor` looks at, one thing after the other; each says what is wrong and what helps. */
+import { existsSync } from 'node:fs';
 import { createAccess, keySource } from '../access.ts';
 import type { Config } from '../config.ts';
 import { readIdentity } from '../host/pairing.ts';
 import { checkIdentity } from '../host/settings.ts';
 import { configuredProviders } from '../providers/configured.ts';
 import type { Provider } from '../providers/provider.ts';
-import { openKeyRing } from '../safety/master-keys.ts';
+import { keyFile, readMasterKeys, type KeySource } from '../safety/master-key.ts';
+import { isUnsealed, openKeyRing } from '../safety/master-keys.ts';
 import type { Database } from '../store/database.ts';
 import { sealedByOthers, SEALED_COLUMNS } from '../store/master-keys.ts';
 import { migrator } from '../store/migrate.ts';
@@ -92,6 +94,8 @@ function agreeing(differenceMs: number, whose: string): string {
 }
 
 async function everythingOpens(config: Config, { sequelize }: Database): Promise<string> {
+  // Opening the ring would make the first key, and register it: that is for the sidecar's first start.
+  if (await isUnsealed(sequelize)) return firstKey(keySource(config));
   const ring = await openKeyRing(sequelize, keySource(config));
   let [opened, shut] = [0, 0];
   for (const column of SEALED_COLUMNS) {
@@ -109,6 +113,14 @@ async function everythingOpens(config: Config, { sequelize }: Database): Promise
     );
   }
   return `It opens all ${opened} sealed values.`;
+}
+
+function firstKey(source: KeySource): string {
+  const file = keyFile(source);
+  if (file !== null && source.file === undefined && !existsSync(file))
+    return 'There is none, and nothing that it would open: the first start makes it.';
+  readMasterKeys(source, false);
+  return 'It is there; nothing is sealed by it yet.';
 }
 
 async function hostAnswers(config: Config, { sequelize }: Database, host: Host): Promise<string> {

@@ -11,6 +11,10 @@ const PROOF = 'online synchronization';
 
 export const proofOf = (key: Buffer): string => createVault([key]).seal(PROOF_ROW, PROOF);
 
+/** Whether no key has ever sealed anything here. */
+export const isUnsealed = async (db: Sequelize): Promise<boolean> =>
+  (await registeredKeys(db)).length === 0 && (await countSealed(db)).size === 0;
+
 /**
  * Opens the ring on this database. The first key that ever seals here is registered; after that only `rotate-key`
  * makes another one current.
