@@ -3,6 +3,7 @@ import type { OdooSession } from '../../tools/host/rpc.ts';
 import { operatorCommand } from '../../tools/services.ts';
 import type { World } from '../../tools/world.ts';
 import { control } from './customer.ts';
+import { checkedAgainstTheDocument } from './own-api.ts';
 
 export interface Answer {
   status: number;
@@ -11,16 +12,20 @@ export interface Answer {
 
 export type Ask = (method: string, path: string, body?: unknown) => Promise<Answer>;
 
-/** As the screens ask, with a session of Odoo's; refusals are answers here. */
-export function asking(odoo: OdooSession, headers: Record<string, string> = {}): Ask {
+/**
+ * As the screens ask, with a session of Odoo's; refusals are answers here.
+ * @param at another sidecar on the same database than the one that Odoo names
+ */
+export function asking(odoo: OdooSession, headers: Record<string, string> = {}, at?: string): Ask {
   return async (method, path, body) => {
     const session = await odoo.call<{ url: string; token: string }>('account.online.link', 'online_session');
-    const response = await fetch(`${session.url}${path}`, {
+    const response = await fetch(`${at ?? session.url}${path}`, {
       method,
       headers: { Authorization: `Bearer ${session.token}`, 'Content-Type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
+    (await checkedAgainstTheDocument())(method, path, response.status, text);
     return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Answer['body']) };
   };
 }
