@@ -90,15 +90,17 @@ describe('over the whole life of a connection, what gives access', function () {
   const transaction = (label: string) => ({ date: today, amount: `5.${10 + (pence += 1)}`, label });
 
   async function runs(): Promise<void> {
-    for (const { bank, sync } of customers) {
-      await bank.add(transaction('A run'));
-      expect((await sync()).outcome).to.equal('done');
+    for (const customer of customers) {
+      await customer.bank.add(transaction('A run'));
+      expect((await customer.sync()).outcome).to.equal('done');
     }
   }
   async function webhooks(): Promise<void> {
-    for (const { bank, connectionId, personaId, books } of customers) {
+    for (const customer of customers) {
+      const { bank, connectionId, personaId } = customer;
       await bank.add(transaction('A webhook'));
-      while (!(await books()).lines.some((line) => line.payment_ref === 'A webhook')) await sleep(100);
+      while (!(await customer.books()).lines.some((line) => line.payment_ref === 'A webhook'))
+        await sleep(100);
       // A run that begins by itself would stand in the way of what follows.
       await control(world, 'PATCH', `/personas/${personaId}`, { quiet: true });
       await settled(client, connectionId);
@@ -127,19 +129,20 @@ describe('over the whole life of a connection, what gives access', function () {
     }
   }
   async function reconnects(): Promise<void> {
-    for (const { connectionId, personaId, sync } of customers) {
+    for (const customer of customers) {
+      const { connectionId, personaId } = customer;
       await reconnect(client, connectionId, { country: 'BE', persona: personaId });
       await settled(client, connectionId);
-      const { outcome, problem } = await sync();
+      const { outcome, problem } = await customer.sync();
       expect(outcome, JSON.stringify(problem)).to.equal('done');
     }
   }
   async function rotations(): Promise<void> {
     let rotating = true;
-    const working = customers.map(async ({ bank, sync }) => {
+    const working = customers.map(async (customer) => {
       for (let nth = 1; rotating; nth += 1) {
-        await bank.add(transaction(`Beside rotation ${nth}`));
-        besideRotation.push(await sync());
+        await customer.bank.add(transaction(`Beside rotation ${nth}`));
+        besideRotation.push(await customer.sync());
       }
     });
     try {
@@ -164,9 +167,11 @@ describe('over the whole life of a connection, what gives access', function () {
   it('is not hindered by a rotation of the master key beside: every run is done, and booked', async () => {
     expect(besideRotation.length).to.be.greaterThan(3);
     expect(besideRotation.map(({ outcome }) => outcome)).to.eql(besideRotation.map(() => 'done'));
-    for (const { bank, books } of customers) {
-      const known = (await bank.ledger()).posted.map(({ label }) => label).filter((one) => one !== '');
-      const booked = (await books()).lines.map((line) => line.payment_ref);
+    for (const customer of customers) {
+      const known = (await customer.bank.ledger()).posted
+        .map(({ label }) => label)
+        .filter((one) => one !== '');
+      const booked = (await customer.books()).lines.map((line) => line.payment_ref);
       expect(booked).to.include.members(known);
     }
   });
@@ -193,9 +198,10 @@ describe('over the whole life of a connection, what gives access', function () {
   it('stands in no table, neither of the sidecar nor of Odoo', async () => {
     const all = [...secrets];
     const { institutionName } = await connectionOf(customers[0] as Customer);
+    const sidecar = (sql: string) => world.query(sql);
     const odoo = (sql: string) => world.host.own?.cluster.query(sql, DATABASE) ?? Promise.resolve([]);
-    expect(await tablesWith(world.query, [institutionName])).to.include('public.connections');
-    expect(await tablesWith(world.query, all)).to.eql([]);
+    expect(await tablesWith(sidecar, [institutionName])).to.include('public.connections');
+    expect(await tablesWith(sidecar, all)).to.eql([]);
     expect(await tablesWith(odoo, [institutionName])).to.include('public.account_online_link');
     expect(await tablesWith(odoo, all)).to.eql([]);
   });
