@@ -1,5 +1,6 @@
 /** The same bank from several providers is one entry. Pure; it would rather leave two than join two banks. */
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Corrections } from './corrections.ts';
 import { bankOfBic, domainOf, isGeneric, words } from './normalise.ts';
 
@@ -113,46 +114,100 @@ const related = (a: string, b: string): boolean => a.startsWith(b) || b.startsWi
  * @returns every offer in exactly one entry. A provider's own two offers are never joined, except by the corrections:
  *   they are a choice that the provider makes (private and business).
  */
-export function merge(offers: Offer[], corrections: Pick<Corrections, 'same' | 'apart'>): Entry[] {
-  const known = [...new Map(offers.map((offer) => [keyOf(offer), know(offer)])).values()].sort((a, b) =>
-    a.key < b.key ? -1 : 1,
-  );
-  const groups = new Set<Group>();
-  const groupOf = new Map<string, Group>();
-  const byKey = new Map(known.map((each) => [each.key, each]));
-  for (const keys of corrections.same) {
-    const group = keys.flatMap((key) => byKey.get(key) ?? []).filter((each) => !groupOf.has(each.key));
-    if (group.length === 0) continue;
-    groups.add(group);
-    for (const each of group) groupOf.set(each.key, group);
+export function merge(offers: Offer[], corrections: Apart & Same): Entry[] {
+  const steps = mergeInSteps(offers, corrections);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
   }
-  const index = new Map<string, Set<Group>>();
-  const enter = (each: Known, group: Group) => {
-    for (const sign of signsOf(each)) {
-      const found = index.get(sign);
-      if (found) found.add(group);
-      else index.set(sign, new Set([group]));
-    }
-  };
-  for (const group of groups) for (const each of group) enter(each, group);
-  const apart = apartOf(corrections.apart);
-  for (const each of known) {
-    if (groupOf.has(each.key)) continue;
-    const near = new Set(signsOf(each).flatMap((sign) => [...(index.get(sign) ?? [])]));
-    let group = best(each, near, apart);
-    if (group) group.push(each);
-    else groups.add((group = [each]));
-    groupOf.set(each.key, group);
-    enter(each, group);
-  }
-  return [...groups].map((group) => toEntry(group.map(({ offer }) => offer)));
 }
 
-const signsOf = ({ core, bic, domain }: Known): string[] => [
-  `name ${core}`,
-  ...(bic ? [`bic ${bic}`] : []),
-  ...(domain ? [`domain ${domain}`] : []),
-];
+/** The same, letting requests through in between: all offers there are take most of a second. */
+export async function mergeGently(offers: Offer[], corrections: Apart & Same): Promise<Entry[]> {
+  const steps = mergeInSteps(offers, corrections);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await setImmediate();
+  }
+}
+
+type Same = Pick<Corrections, 'same'>;
+type Apart = Pick<Corrections, 'apart'>;
+
+/** Some milliseconds' work. */
+const STEP = 200;
+
+function* mergeInSteps(offers: Offer[], corrections: Apart & Same): Generator<undefined, Entry[]> {
+  const byKey = new Map<string, Known>();
+  for (const [at, offer] of offers.entries()) {
+    byKey.set(keyOf(offer), know(offer));
+    if (at % STEP === 0) yield;
+  }
+  const known = [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const groups = new Set<Group>();
+  const grouped = new Set<string>();
+  for (const keys of corrections.same) {
+    const group = keys.flatMap((key) => byKey.get(key) ?? []).filter((each) => !grouped.has(each.key));
+    if (group.length === 0) continue;
+    groups.add(group);
+    for (const each of group) grouped.add(each.key);
+  }
+  byKey.clear();
+  const index = createIndex();
+  for (const group of groups) for (const each of group) index.enter(each, group);
+  const apart = apartOf(corrections.apart);
+  for (const [at, each] of known.entries()) {
+    if (at % STEP === 0) yield;
+    if (grouped.has(each.key)) continue;
+    let group = best(each, index.near(each), apart);
+    if (group) group.push(each);
+    else groups.add((group = [each]));
+    index.enter(each, group);
+  }
+  const entries: Entry[] = [];
+  for (const group of groups) {
+    entries.push(toEntry(group.map(({ offer }) => offer)));
+    if (entries.length % STEP === 0) yield;
+  }
+  return entries;
+}
+
+type Sign = Map<string, Group | Set<Group>>;
+
+/** Which groups have a name, a BIC or a site. Nearly all have one that nobody shares, which is kept without a list. */
+function createIndex() {
+  const cores: Sign = new Map();
+  const bics: Sign = new Map();
+  const domains: Sign = new Map();
+  const of = ({ core, bic, domain }: Known): [Sign, string][] => {
+    const signs: [Sign, string | undefined][] = [
+      [cores, core],
+      [bics, bic],
+      [domains, domain],
+    ];
+    return signs.filter((sign): sign is [Sign, string] => sign[1] !== undefined);
+  };
+  return {
+    enter(each: Known, group: Group): void {
+      for (const [map, sign] of of(each)) {
+        const before = map.get(sign);
+        if (before === undefined) map.set(sign, group);
+        else if (before instanceof Set) before.add(group);
+        else if (before !== group) map.set(sign, new Set([before, group]));
+      }
+    },
+    near(each: Known): Set<Group> {
+      const found = new Set<Group>();
+      for (const [map, sign] of of(each)) {
+        const groups = map.get(sign);
+        if (groups instanceof Set) for (const group of groups) found.add(group);
+        else if (groups) found.add(groups);
+      }
+      return found;
+    },
+  };
+}
 
 function apartOf(lists: string[][]): (a: Known, b: Known) => boolean {
   const sets = lists.map((keys) => new Set(keys));

@@ -1,5 +1,7 @@
 /** Calls to Plaid through its official SDK; answers keep every digit of their amounts. */
-import { Configuration, PlaidApi } from 'plaid';
+import { createRequire } from 'node:module';
+import type * as Sdk from 'plaid';
+import type { PlaidApi } from 'plaid';
 import { createHttp } from '../shared/http.ts';
 import { asProviderError } from './errors.ts';
 
@@ -21,8 +23,13 @@ export interface PlaidCalls {
   call(send: (api: PlaidApi) => Promise<{ data: unknown }>): Promise<unknown>;
 }
 
-export function connectPlaid(config: PlaidConfig): PlaidCalls {
-  const configuration = new Configuration({
+/**
+ * Loaded with the first call: it is the largest of all packages, and a sidecar without Plaid needs none of it. By
+ * `require`, since `import` would read all of it once more, for the names that it exports.
+ */
+function createApi(config: PlaidConfig): PlaidApi {
+  const sdk = createRequire(import.meta.url)('plaid') as typeof Sdk;
+  const configuration = new sdk.Configuration({
     basePath: config.baseUrl,
     baseOptions: {
       headers: {
@@ -36,9 +43,14 @@ export function connectPlaid(config: PlaidConfig): PlaidCalls {
   const http = createHttp(config.baseUrl, config.timeoutMs) as unknown as ConstructorParameters<
     typeof PlaidApi
   >[2];
-  const api = new PlaidApi(configuration, config.baseUrl, http);
+  return new sdk.PlaidApi(configuration, config.baseUrl, http);
+}
+
+export function connectPlaid(config: PlaidConfig): PlaidCalls {
+  let api: PlaidApi | undefined;
   return {
     async call(send) {
+      api ??= createApi(config);
       try {
         return (await send(api)).data;
       } catch (error) {
