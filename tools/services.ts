@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import { PROJECT } from './places.ts';
 import { runCommand, startService, type Process } from './processes.ts';
 
+const { start: startScript } = (
+  JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { scripts: { start: string } }
+).scripts;
+
 export type Service = Process & { url: string };
 
 const node = (script: string, ...args: string[]) => ({
@@ -89,9 +93,11 @@ export function sidecarEnvironment(options: SidecarOptions): Record<string, stri
   };
 }
 
+/** As `npm start` does. */
 export async function startSidecar(options: SidecarOptions): Promise<Service> {
   await enterKeys(options);
-  return startService({ ...node('sidecar/src/main.ts'), env: sidecarEnvironment(options) });
+  const [, ...args] = startScript.split(' ');
+  return startService({ command: process.execPath, args, cwd: PROJECT, env: sidecarEnvironment(options) });
 }
 
 /** One command of the operator's command line. @returns what it prints. @throws with it when it fails */

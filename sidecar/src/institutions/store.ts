@@ -167,9 +167,10 @@ const BATCH = 2000;
 /** What every provider offers now, in the order of their keys; read in pieces, so that no row is kept twice. */
 export async function currentOffers(db: Sequelize, transaction: Transaction): Promise<Offer[]> {
   const offers: Offer[] = [];
+  const shared = new Map<string, string[]>();
   for (;;) {
     const last = offers.at(-1);
-    const page = await rows<Record<keyof Offer, unknown>>(
+    const page = await rows<Nullable<Required<Offer>>>(
       db,
       `SELECT o.provider, provider_institution_id AS "institutionId", name, countries, bic, url, logo_url AS "logoUrl",
          logo_hash AS "logoHash", beta, healthy, automatic
@@ -179,15 +180,36 @@ export async function currentOffers(db: Sequelize, transaction: Transaction): Pr
       { provider: last?.provider ?? '', institutionId: last?.institutionId ?? '' },
       transaction,
     );
-    for (const row of page) {
-      for (const key of OPTIONAL) if (row[key] === null) delete row[key];
-      offers.push(row as unknown as Offer);
-    }
+    for (const row of page) offers.push(toOffer(row, shared));
     if (page.length < BATCH) return offers;
   }
 }
 
-const OPTIONAL = ['bic', 'url', 'logoUrl', 'logoHash'] as const;
+type Nullable<T> = { [Key in keyof T]: T[Key] | null };
+
+/**
+ * There are some 50,000 of them at once: each of one shape, which V8 keeps small, and without countries of its own.
+ * @param shared every list of countries that there was
+ */
+function toOffer(row: Nullable<Required<Offer>>, shared: Map<string, string[]>): Offer {
+  const countries = row.countries ?? [];
+  const key = countries.join(' ');
+  const same = shared.get(key) ?? countries;
+  shared.set(key, same);
+  return {
+    provider: row.provider!,
+    institutionId: row.institutionId!,
+    name: row.name!,
+    countries: same,
+    bic: row.bic ?? undefined,
+    url: row.url ?? undefined,
+    logoUrl: row.logoUrl ?? undefined,
+    logoHash: row.logoHash ?? undefined,
+    beta: row.beta === true,
+    healthy: row.healthy === true,
+    automatic: row.automatic === true,
+  };
+}
 
 /** The new entries in place of the old ones, with everything that is searched. */
 export async function replaceInstitutions(
