@@ -5,6 +5,7 @@ import { ensurePhone, sidecarClient } from '../../tools/connect.ts';
 import { operatorCommand } from '../../tools/services.ts';
 import type { World } from '../../tools/world.ts';
 import { asking, freeMain, hostIdOf, hoursPass, newestCode } from '../support/account-safety.ts';
+import { seriousFindings } from '../support/axe.ts';
 import { logInPage, startBrowser, type PersonPage } from '../support/browser.ts';
 import { connectDialog, type ConnectDialog } from '../support/connect-dialog.ts';
 import { newCustomer, type Customer } from '../support/customer.ts';
@@ -84,6 +85,7 @@ describe('a suspicious account in Odoo', function () {
     await page.keyboard.press('Enter');
     await dialog('reactivate').getByText('many more requests').waitFor();
     await person.shot('blocked-dialog');
+    expect(await seriousFindings(page, '.o_online_reactivate')).to.eql([]);
     // "Send Code" has the focus.
     await page.keyboard.press('Enter');
     await dialog('reactivate').getByText('A code was sent to').waitFor();
@@ -163,6 +165,7 @@ describe('a suspicious account in Odoo', function () {
     await box.fill('(201) 555-0123');
     await dialog('connect').getByText('+1 201 555 0123').waitFor();
     await person.shot('phone-step');
+    expect(await seriousFindings(page, '.o_online_connect')).to.eql([]);
     const opened = page.waitForEvent('popup');
     await box.press('Enter');
     await (await opened).getByRole('button', { name: 'Gingham' }).waitFor();
@@ -179,6 +182,7 @@ describe('a suspicious account in Odoo', function () {
     await setting.scrollIntoViewIfNeeded();
     await setting.getByText('•').waitFor();
     await person.shot('phone-setting');
+    expect(await seriousFindings(page, '.o_online_phone_setting')).to.eql([]);
     await setting.getByRole('button', { name: 'Change' }).click();
     await dialog('phone_dialog').getByRole('button', { name: 'Send Code' }).click();
     await dialog('phone_dialog').getByLabel('Code from the message').waitFor();

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import type { World } from '../../tools/world.ts';
+import { seriousFindings } from '../support/axe.ts';
 import { logInPage, startBrowser, type PersonPage } from '../support/browser.ts';
 import { connectDialog, signInAtBank, type ConnectDialog } from '../support/connect-dialog.ts';
 import { control } from '../support/customer.ts';
@@ -55,6 +56,7 @@ describe('connecting a bank', function () {
     await dialog().getByRole('button', { name: 'Fetch Transactions' }).click();
     await dialog().getByText('transactions came in').waitFor({ timeout: 60_000 });
     await person.shot('connect-4-end');
+    expect(await seriousFindings(page, '.o_online_connect')).to.eql([]);
     const said = /(\d+) transactions came in/.exec(await dialog().innerText())?.[1];
     await dialog().getByRole('button', { name: 'Done' }).click();
     await page.locator('.o_kanban_record', { hasText: 'Synchronize Now' }).first().waitFor();
@@ -112,6 +114,7 @@ describe('connecting a bank', function () {
     await window.close();
     await dialog().getByText('was not finished').waitFor();
     await person.shot('connect-closed');
+    expect(await seriousFindings(page, '.o_online_connect')).to.eql([]);
     const opened = page.waitForEvent('popup');
     await dialog().getByRole('button', { name: 'Open the window again' }).click();
     await signInAtBank(await opened);

@@ -6,19 +6,10 @@ import { SCREENS, leave } from '../../tools/screens/scenes.ts';
 import type { World } from '../../tools/world.ts';
 import { contrastFindings, seriousFindings } from '../support/axe.ts';
 import { logInPage, startBrowser, type PersonPage } from '../support/browser.ts';
+import { bringDark, darken } from '../support/dark.ts';
 import { addLanguages } from '../support/languages.ts';
 import { newPerson } from '../support/new-person.ts';
 import { WORLD_START_MS, sharedWorld } from '../support/world.ts';
-
-/** Odoo's own dark bundle in place of the light one; Community has it, and nothing in it to switch it on. */
-async function darken(page: Page, { host }: World): Promise<void> {
-  await page.context().addCookies([{ name: 'color_scheme', value: 'dark', url: host.url }]);
-  const answer = await page.request.get(`${host.url}/web/bundle/web.assets_web_dark`);
-  const files = (await answer.json()) as { type: string; src: string }[];
-  const dark = files.find(({ type }) => type === 'link')?.src;
-  if (!dark) throw new Error('this Odoo has no dark bundle');
-  await page.route(/web\.assets_web(\.rtl)?\.min\.css/, (route) => route.continue({ url: host.url + dark }));
-}
 
 /** Those with something of our own in the page. */
 const OURS = SCREENS.flatMap((screen) => (screen.ours === null ? [] : [{ ...screen, ours: screen.ours }]));
@@ -105,6 +96,7 @@ describe('our screens', function () {
     let person: PersonPage;
     afterEach(() => leave(person.page));
     before(async () => {
+      await bringDark(world);
       person = await logIn();
       await darken(person.page, world);
     });

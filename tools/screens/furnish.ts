@@ -40,8 +40,12 @@ export async function furnish(world: World): Promise<Furniture> {
   const linden = await add(client, LINDEN, 'new');
   await control(world, 'PATCH', '/personas/linden', { trouble: 'login-required' });
   await synchronize(client, linden);
+  const [linkId, brokenLinkId] = [await linkOf(world, gingham), await linkOf(world, linden)];
+  // A run is over a moment before Odoo shows how it went.
+  await shows(world, linkId, ['held_count', '>', 0]);
+  await shows(world, brokenLinkId, ['state', '=', 'error']);
   await settle(world, gingham);
-  return { linkId: await linkOf(world, gingham), brokenLinkId: await linkOf(world, linden) };
+  return { linkId, brokenLinkId };
 }
 
 async function add(client: SidecarClient, wanted: typeof GINGHAM, journal: number | 'new'): Promise<string> {
@@ -85,6 +89,8 @@ async function holdSome(
   await synchronize(client, id);
 }
 
+const SHOWN_MS = 30_000;
+
 /** When the pictures are taken: the browser's clock stands still there. */
 export const NOON = new Date('2026-08-26T10:12:00Z');
 
@@ -120,6 +126,15 @@ async function linkOf(world: World, connectionId: string): Promise<number> {
     [['client_id', '=', connectionId]],
   ]);
   return found[0] as number;
+}
+
+async function shows(world: World, id: number, what: [field: string, operator: string, value: unknown]) {
+  const domain = [['id', '=', id], what];
+  const until = Date.now() + SHOWN_MS;
+  while (!(await world.admin.call<number>('account.online.link', 'search_count', [domain]))) {
+    if (Date.now() > until) throw new Error(`Odoo does not show of connection ${id}: ${what.join(' ')}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 async function accountOf(world: World, persona: string): Promise<string> {
