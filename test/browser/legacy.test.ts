@@ -167,6 +167,7 @@ describe('coming over from the synchronization of before December 2020', functio
     if (!(await row.getByRole('checkbox').isChecked())) await row.getByRole('checkbox').check();
     await dialog().getByRole('button', { name: 'Fetch Transactions' }).click();
     await dialog().getByRole('button', { name: 'Done' }).waitFor({ timeout: 60_000 });
+    await dialog().getByText('see why under "Held Transactions"').waitFor();
     await person.shot('legacy-8-end');
     await dialog().getByRole('button', { name: 'Done' }).click();
     expect(await lines([['date', '>', '2021-01-01']])).to.have.length(1);
@@ -179,10 +180,16 @@ describe('coming over from the synchronization of before December 2020', functio
     await page.goto(`${world.host.url}/odoo/account.online.link/${link}`);
     await page.getByRole('tab', { name: 'Held Transactions' }).click();
     await page.getByText('In the books already?').waitFor();
+    await page.getByRole('radio', { name: 'By another name' }).waitFor();
+    // Asked about, not listed as refused too.
+    expect(await page.locator('.o_online_held').getByRole('button', { name: 'Retry' }).count()).to.equal(0);
+    const asked = page.locator('.o-mail-Activity', { hasText: 'may be in the books already' });
+    await asked.waitFor();
     await person.shot('legacy-9-doubts');
     await page.getByRole('button', { name: 'They Are All in the Books' }).click();
     await page.getByRole('button', { name: 'Confirm and Fetch' }).click();
     await page.locator('.o_notification').first().waitFor({ timeout: 60_000 });
+    await asked.waitFor({ state: 'detached' });
     await person.shot('legacy-10-booked');
     const fresh = (await lines([['date', '>', '2021-01-01']])).filter(
       (one) => one.payment_ref !== 'Opening balance',

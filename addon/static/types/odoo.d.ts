@@ -125,7 +125,7 @@ declare module '@web/views/widgets/standard_widget_props' {
     resId: number | false;
     data: Record<string, unknown>;
     load(): Promise<void>;
-    model: { root: { load(): Promise<void> } };
+    model: { root: { load(): Promise<void> }; load(): Promise<void> };
   }
   export interface StandardWidgetProps {
     readonly?: boolean;

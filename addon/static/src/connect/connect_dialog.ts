@@ -93,6 +93,10 @@ export class ConnectDialog extends Component<ConnectProps> {
       : '';
   }
 
+  get booked(): number {
+    return this.state.run?.counts?.booked ?? 0;
+  }
+
   get came(): string {
     return sentence(this.state.run?.counts ?? {});
   }

@@ -49,7 +49,8 @@ export class OldLines extends Component<StandardWidgetProps> {
       () => client.call<Held>('GET', `/v1/connections/${this.connectionId}/held`),
     );
     this.sync = useSync(async () => {
-      await this.props.record.load();
+      // The whole form, with its to-dos: the one about these goes with the last answer.
+      await this.props.record.model.load();
       await this.loaded.load();
     });
   }

@@ -9,8 +9,8 @@ export function sentence(counts: Partial<Counts>): string {
   if (booked > 1) parts.push(_t('%s transactions came in.', booked));
   if (corrected === 1) parts.push(_t('1 was corrected.'));
   if (corrected > 1) parts.push(_t('%s were corrected.', corrected));
-  if (held === 1) parts.push(_t('1 is held: Odoo does not accept it yet.'));
-  if (held > 1) parts.push(_t('%s are held: Odoo does not accept them yet.', held));
+  if (held === 1) parts.push(_t('1 is held: see why under "Held Transactions" on the connection.'));
+  if (held > 1) parts.push(_t('%s are held: see why under "Held Transactions" on the connection.', held));
   if (alike === 1) parts.push(_t('1 looks like a line that was typed by hand.'));
   if (alike > 1) parts.push(_t('%s look like lines that were typed by hand.', alike));
   if (left > 0) parts.push(_t('Something needs a look: see the activities of the bank connection.'));
