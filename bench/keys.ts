@@ -69,9 +69,10 @@ const NOTE = `
   const plain = window.fetch.bind(window);
   window.fetch = async (input, init) => {
     const answer = await plain(input, init);
-    const address = new URL(typeof input === 'string' ? input : input.href ?? input.url);
-    const begun = typed[address.searchParams.get('query') ?? ''];
-    if (address.pathname === '/v1/institutions' && begun !== undefined) {
+    const address = new URL(typeof input === 'string' ? input : input.href ?? input.url, location.href);
+    if (address.pathname !== '/v1/institutions/search') return answer;
+    const begun = typed[JSON.parse(init.body).query];
+    if (begun !== undefined) {
       // Owl paints in the next frame; the one after it comes when that was done.
       requestAnimationFrame(() => requestAnimationFrame(() => window.took.push(performance.now() - begun)));
     }

@@ -12,14 +12,13 @@ import { startSandbox, startSidecar, type Service } from '../tools/services.ts';
 import { BANKS, PLAID_COUNTRIES } from './support/banks.ts';
 import { cpuOf, memoryOf, percentile, spread } from './support/measure.ts';
 import { serverTime, shareWithin, since, within } from './support/server-time.ts';
-import { signedIn, type } from './support/typists.ts';
+import { ROUTE, signedIn, type } from './support/typists.ts';
 
 export const about = 'import of 26,000 banks, and finding one while 50 people type';
 
 const PEOPLE = 50;
 const SECONDS = 30;
 const ONE_EVERY_MS = 50;
-const ROUTE = '/v1/institutions';
 
 const { queries } = JSON.parse(
   readFileSync(new URL('../test/contract/institution-queries.json', import.meta.url), 'utf8'),

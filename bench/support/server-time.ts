@@ -12,7 +12,7 @@ export async function serverTime(url: string, route: string): Promise<ServerTime
   const lines = text.split('\n').filter((line) => line.startsWith('http_request_seconds_bucket'));
   const buckets = lines.flatMap((line): [number, number][] => {
     const le = /le="([^"]+)"/.exec(line)?.[1];
-    const counts = line.includes(`route="${route}"`) && line.includes('method="GET"');
+    const counts = line.includes(`route="${route}"`) && line.includes('method="POST"');
     return le !== undefined && counts
       ? [[Number(le.replace('+Inf', 'Infinity')), Number(line.split(' ').at(-1))]]
       : [];

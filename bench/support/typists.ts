@@ -1,6 +1,6 @@
 /** People who type names of banks into the screen, against a real sidecar over HTTP. */
 import { randomUUID } from 'node:crypto';
-import { Agent, get } from 'node:http';
+import { Agent, request, type RequestOptions } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Sequelize } from 'sequelize';
@@ -14,6 +14,8 @@ const SEED = 6;
 /** Shorter than a session is good for. */
 const SESSION_MS = 40_000;
 
+/** Where the screen asks. */
+export const ROUTE = '/v1/institutions/search';
 const ORIGIN = 'http://host.example';
 
 export interface Typed {
@@ -50,10 +52,13 @@ export async function type(url: string, token: () => Promise<string>, typists: T
     const ask = async () => {
       while (typedSince) {
         typedSince = false;
-        const query = new URLSearchParams({ query: text.trim(), country, limit: '20' });
-        const headers = { Authorization: `Bearer ${await token()}`, Origin: ORIGIN };
+        const body = JSON.stringify({ query: text.trim(), country, limit: 20 });
+        const headers = {
+          ...{ Authorization: `Bearer ${await token()}`, Origin: ORIGIN },
+          ...{ 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) },
+        };
         const start = performance.now();
-        await answer(`${url}/v1/institutions?${query.toString()}`, agent, headers);
+        await answer(`${url}${ROUTE}`, { agent, headers, method: 'POST' }, body);
         times.push(performance.now() - start);
       }
       asking = undefined;
@@ -79,9 +84,9 @@ export async function type(url: string, token: () => Promise<string>, typists: T
 }
 
 /** As a browser does, it asks again where a kept connection was closed just then. */
-function answer(url: string, agent: Agent, headers: Record<string, string>): Promise<void> {
+function answer(url: string, options: RequestOptions, body: string): Promise<void> {
   return new Promise((done, fail) => {
-    const request = get(url, { agent, headers }, (response) => {
+    const sent = request(url, options, (response) => {
       response.on('error', fail);
       response.on('end', () => {
         if (response.statusCode === 200) done();
@@ -89,10 +94,11 @@ function answer(url: string, agent: Agent, headers: Record<string, string>): Pro
       });
       response.resume();
     });
-    request.on('error', (error) => {
-      if (request.reusedSocket) answer(url, agent, headers).then(done, fail);
+    sent.on('error', (error) => {
+      if (sent.reusedSocket) answer(url, options, body).then(done, fail);
       else fail(error);
     });
+    sent.end(body);
   });
 }
 

@@ -71,6 +71,28 @@ describe('connecting a bank', function () {
     expect(lines).to.be.greaterThan(30);
   });
 
+  it('lets no key wait: the browser asks once whether it may, and for logos when nobody types', async () => {
+    await connect.open();
+    await dialog().getByRole('listitem').first().waitFor();
+    const seen: string[] = [];
+    page.on('request', (request) => seen.push(new URL(request.url()).pathname));
+    const asked = async () => {
+      const figures = await (await fetch(`${world.sidecar().url}/metrics`)).text();
+      const lines = figures.split('\n').filter((line) => /^http_requests_total.*method="OPTIONS"/.test(line));
+      return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+    };
+    const box = dialog().getByLabel('Bank', { exact: true });
+    const [before, typed] = [await asked(), 'tartan'];
+    await box.pressSequentially(typed, { delay: 100 });
+    await dialog().locator('li img').first().waitFor();
+    const isSearch = (path: string) => path === '/v1/institutions/search';
+    expect(seen.filter(isSearch).length).to.be.above(1);
+    expect(seen.slice(0, seen.findLastIndex(isSearch)).filter((path) => path.endsWith('/logo'))).to.eql([]);
+    expect(seen.filter((path) => path.endsWith('/logo'))).not.to.eql([]);
+    expect((await asked()) - before).to.be.at.most(1);
+    await connect.cancel();
+  });
+
   it('leaves nothing behind when cancelled in the search, at the window or at the accounts', async () => {
     const before = { connections: await connections(), links: await links() };
     await connect.open();

@@ -288,6 +288,7 @@ describe('GET /v1/institutions', function () {
   before(async () => {
     database = await catalogueDatabase();
     const app = express();
+    app.use(express.json());
     app.get('/picture', (_request, response) => {
       const bodies: Record<string, Buffer> = {
         good: png,
@@ -363,6 +364,12 @@ describe('GET /v1/institutions', function () {
   }
   const ask = async (query: string): Promise<Answer> =>
     (await (await fetch(`${base}/v1/institutions?${query}`)).json()) as Answer;
+  const askTyped = (wanted: object): Promise<Response> =>
+    fetch(`${base}/v1/institutions/search`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(wanted),
+    });
   const logoOf = async (name: string): Promise<Response> => {
     const [found] = (await ask(`query=${name}`)).institutions;
     return fetch(`${base}/v1/institutions/${found!.id}/logo`);
@@ -393,9 +400,22 @@ describe('GET /v1/institutions', function () {
     ]);
   });
 
+  it('answers the same at the one address for all that is typed', async () => {
+    for (const wanted of [{ query: 'alpha', country: 'be', limit: 1 }, { query: 'a' }, {}]) {
+      const query = new URLSearchParams(
+        Object.entries(wanted).map(([name, value]): [string, string] => [name, String(value)]),
+      );
+      const answer = await askTyped(wanted);
+      expect(answer.status).to.equal(200);
+      expect(await answer.json()).to.eql(await ask(query.toString()));
+    }
+    expect((await askTyped({ query: 'a', country: 'Belgium' })).status).to.equal(400);
+  });
+
   it('answers nobody without a session', async () => {
     signedIn = false;
     expect((await fetch(`${base}/v1/institutions?query=alpha`)).status).to.equal(401);
+    expect((await askTyped({ query: 'alpha' })).status).to.equal(401);
   });
 
   it('refuses what is no country', async () => {

@@ -26,6 +26,7 @@ const ACTIONS: Record<string, string> = {
 const QUIET = new Set([
   'POST /v1/pair/test',
   'POST /v1/phone/check',
+  'POST /v1/institutions/search',
   'POST /v1/connections/:id/accounts/fetch',
   'POST /webhooks/:provider',
 ]);

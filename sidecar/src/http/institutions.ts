@@ -1,5 +1,6 @@
 /** Finding one's bank over HTTP. */
 import { Router } from 'express';
+import type { z } from 'zod';
 import type { Catalogue } from '../institutions/catalogue.ts';
 import type { Logos } from '../institutions/logo-store.ts';
 import type { Found } from '../institutions/known.ts';
@@ -20,11 +21,14 @@ const LOGO_SECONDS = 7 * 24 * 3600;
 export function institutionRoutes(parts: InstitutionParts, through: Serving): Router {
   const router = Router();
 
-  serving(router, through)(api.searchBanks, async ({ query: { query, country, limit } }) => {
+  const serve = serving(router, through);
+  const search = async ({ query, country, limit }: z.output<typeof api.searchBanks.query>) => {
     const found = await parts.search(query, country ?? null, limit);
     const ready = found.length > 0 || (await parts.catalogue.ready());
     return answer(200, { institutions: found.map((one) => show(one, parts.providerName)), ready });
-  });
+  };
+  serve(api.searchBanks, ({ query }) => search(query));
+  serve(api.searchBanksTyped, ({ body }) => search(body));
 
   // Without a session: an <img> sends none, and a logo is no secret.
   router.get(api.logo.path, async (request, response) => {

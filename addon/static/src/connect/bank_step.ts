@@ -8,6 +8,8 @@ import type { ConnectFlow } from './connect_flow';
 import type { Bank, BankChoice, Banks } from './shapes';
 
 const NOT_READY_MS = 2_000;
+/** Longer than between two keys of most people. */
+const LOGOS_MS = 300;
 const AT_MOST = 20;
 
 interface Props {
@@ -51,6 +53,9 @@ export class BankStep extends Component<Props> {
   asking = false;
   typedSince = false;
   timer: ReturnType<typeof setTimeout> | undefined;
+  logoTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Logos that were on the screen. */
+  shown = new Set<string>();
 
   override setup(): void {
     this.orm = useService('orm');
@@ -80,6 +85,7 @@ export class BankStep extends Component<Props> {
     });
     onWillUnmount(() => {
       clearTimeout(this.timer);
+      clearTimeout(this.logoTimer);
       this.typedSince = false;
       this.asked += 1;
     });
@@ -123,22 +129,18 @@ export class BankStep extends Component<Props> {
     this.asked += 1;
     const mine = this.asked;
     this.state.searching = true;
-    const query = new URLSearchParams({
-      query: this.state.query.trim(),
-      country: this.state.country,
-      limit: String(AT_MOST),
-    });
+    const { query, country } = this.state;
     try {
-      const { ready, institutions } = await this.props.client.call<Banks>(
-        'GET',
-        `/v1/institutions?${query.toString()}`,
-      );
+      // Not a GET: the browser would first ask whether it may, for each text anew.
+      const { ready, institutions } = await this.props.client.call<Banks>('POST', '/v1/institutions/search', {
+        query: query.trim(),
+        ...(country ? { country } : {}),
+        limit: AT_MOST,
+      });
       const address = await this.props.client.address();
       if (mine !== this.asked) return;
-      this.state.banks = institutions.map((bank) => ({
-        ...bank,
-        logo: bank.logo && new URL(bank.logo, address).href,
-      }));
+      this.state.banks = institutions.map((bank) => this.withLogo(bank, address));
+      this.showLogosLater();
       this.state.ready = ready;
       this.state.error = null;
       if (!ready) this.later(NOT_READY_MS);
@@ -148,6 +150,27 @@ export class BankStep extends Component<Props> {
     } finally {
       if (mine === this.asked) this.state.searching = false;
     }
+  }
+
+  /** One that was shown before is in the browser's memory, and shown at once. */
+  withLogo(bank: Bank, address: string): Bank {
+    const source = bank.logo ? new URL(bank.logo, address).href : null;
+    return { ...bank, logo: source !== null && this.shown.has(source) ? source : null, source };
+  }
+
+  /**
+   * When nobody types any more: a browser has six connections to the sidecar, and twenty logos on their way would let
+   * the next key's question wait.
+   */
+  showLogosLater(): void {
+    clearTimeout(this.logoTimer);
+    this.logoTimer = setTimeout(() => {
+      for (const bank of this.state.banks) {
+        if (!bank.source) continue;
+        this.shown.add(bank.source);
+        bank.logo = bank.source;
+      }
+    }, LOGOS_MS);
   }
 
   /** Within the click: the bank's window opens here. */
@@ -181,7 +204,8 @@ export class BankStep extends Component<Props> {
 
   /** A logo that does not load gives way to the sign that banks without one have. */
   onNoLogo(bank: Bank): void {
-    bank.logo = null;
+    if (bank.source) this.shown.delete(bank.source);
+    bank.logo = bank.source = null;
   }
 
   async onManual(): Promise<void> {

@@ -13,6 +13,8 @@ export interface Bank {
   name: string;
   countries: string[];
   logo?: string | null | undefined;
+  /** Where the logo is, as the screen has it; it is shown a moment later. */
+  source?: string | null;
   url?: string | null;
   beta: boolean;
   healthy: boolean;

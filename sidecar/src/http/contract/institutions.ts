@@ -24,26 +24,39 @@ const institution = z
   })
   .meta({ id: 'Institution' });
 
+const wanted = z.object({
+  query: z.string().max(200).default(''),
+  country: z
+    .string()
+    .regex(/^[A-Za-z]{2}$/)
+    .transform((code) => code.toUpperCase())
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+});
+
+const answers = {
+  200: {
+    what: '`ready`: false while the list is read for the first time.',
+    body: z.strictObject({ institutions: z.array(institution), ready: z.boolean() }),
+  },
+};
+
 export const searchBanks = operation({
   method: 'get',
   path: '/v1/institutions',
   what: 'Banks by what was typed; without it, the best known of a country.',
   caller: 'person',
-  query: z.object({
-    query: z.string().max(200).default(''),
-    country: z
-      .string()
-      .regex(/^[A-Za-z]{2}$/)
-      .transform((code) => code.toUpperCase())
-      .optional(),
-    limit: z.coerce.number().int().min(1).max(50).default(20),
-  }),
-  answers: {
-    200: {
-      what: '`ready`: false while the list is read for the first time.',
-      body: z.strictObject({ institutions: z.array(institution), ready: z.boolean() }),
-    },
-  },
+  query: wanted,
+  answers,
+});
+
+export const searchBanksTyped = operation({
+  method: 'post',
+  path: '/v1/institutions/search',
+  what: 'The same for a page of another origin: with one address for all, its browser asks once whether it may.',
+  caller: 'person',
+  body: wanted,
+  answers,
 });
 
 export const logo = operation({
