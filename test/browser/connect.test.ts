@@ -82,7 +82,7 @@ describe('connecting a bank', function () {
       return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
     };
     const box = dialog().getByLabel('Bank', { exact: true });
-    const [before, typed] = [await asked(), 'tartan'];
+    const [before, typed] = [await asked(), 'gingham'];
     await box.pressSequentially(typed, { delay: 100 });
     await dialog().locator('li img').first().waitFor();
     const isSearch = (path: string) => path === '/v1/institutions/search';
