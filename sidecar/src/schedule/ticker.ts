@@ -33,7 +33,9 @@ export async function tick(db: Sequelize, queue: Pick<Queue, 'enqueue'>): Promis
 
 /**
  * Runs that were left unfinished by a sidecar that died, or that lost its database, are taken up at once, not at the
- * next interval. Where the connection's lock is held, somebody is still working on it.
+ * next interval; and so is what was asked for where the job died before its run began: no job waits for it any more.
+ * Where the connection's lock is held, somebody is still working on it.
+ * @returns how many were enqueued
  */
 export async function resumeInterrupted(
   db: Sequelize,
@@ -42,7 +44,14 @@ export async function resumeInterrupted(
 ): Promise<number> {
   const open = await rows<{ id: string }>(
     db,
-    'SELECT DISTINCT connection_id AS id FROM runs WHERE finished_at IS NULL',
+    `SELECT connection_id AS id FROM runs WHERE finished_at IS NULL
+     UNION
+     SELECT c.id FROM connections c
+     WHERE c.requested_at IS NOT NULL AND c.host_link_id IS NOT NULL AND c.state NOT IN ('connecting', 'removed')
+       AND NOT EXISTS (
+         SELECT FROM graphile_worker.jobs j
+         WHERE split_part(j.key, ':', 2) = c.id::text AND j.locked_at IS NULL AND j.attempts < j.max_attempts
+       )`,
     {},
   );
   let resumed = 0;
