@@ -2,12 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import pg from 'pg';
 import {
   ProviderError,
   type BankTransaction,
   type PullPage,
   type Provider,
 } from '../../sidecar/src/providers/provider.ts';
+import { exclusively } from '../../sidecar/src/schedule/exclusive.ts';
 import { Connection } from '../../sidecar/src/store/models.ts';
 import { pull } from '../../sidecar/src/sync/pull.ts';
 import {
@@ -163,5 +165,39 @@ describe('pages of transactions', function () {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('are read by one of two sidecars at once, and by the other once that is done or its session has ended', async () => {
+    await at.pool.query('DELETE FROM transactions');
+    await at.pool.query('UPDATE connections SET cursor = NULL, pull_id = NULL, pull_full = false');
+    const pages = [0, 1, 2].map((number) => ({ rows: [{ account: 0, number, cents: number }], removed: [] }));
+    const other = new pg.Pool({ connectionString: at.url, max: 2 });
+    const refusedMeanwhile: boolean[] = [];
+    const byOther = (work: () => Promise<void>): Promise<boolean> => exclusively(other, connectionId, work);
+    try {
+      const first = await exclusively(at.pool, connectionId, async () => {
+        refusedMeanwhile.push(!(await byOther(() => read(bank(0, pages, true)))));
+        await read(bank(0, pages, true));
+        refusedMeanwhile.push(!(await byOther(() => read(bank(0, pages, true)))));
+      });
+      expect(first).to.equal(true);
+      expect(refusedMeanwhile).to.eql([true, true]);
+      expect(await staged()).to.eql(listOf(pages, new Map()));
+      expect(await byOther(() => read(bank(0, pages, true)))).to.equal(true);
+      expect(await staged()).to.eql(listOf(pages, new Map()));
+
+      // The other dies in the middle: its session ends, and with it the lock.
+      let after: boolean | undefined;
+      await byOther(async () => {
+        await at.pool.query(
+          "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()",
+        );
+        after = await exclusively(at.pool, connectionId, () => read(bank(0, pages, true)));
+      });
+      expect(after).to.equal(true);
+      expect(await staged()).to.eql(listOf(pages, new Map()));
+    } finally {
+      await other.end();
+    }
   });
 });
