@@ -1,6 +1,5 @@
 /** One real world for all tests of a mocha run: started by the first that asks, stopped after the last. */
 import { activateCurrencies } from '../../tools/demo/customers.ts';
-import { KEEP_ALL } from '../../tools/screens/furnish.ts';
 import { startWorld, type World } from '../../tools/world.ts';
 import { checkedAgainstTheDocument } from './own-api.ts';
 import { ensurePhone, sidecarClient, type SidecarClient } from '../../tools/connect.ts';
@@ -10,7 +9,7 @@ let world: Promise<World> | undefined;
 
 /** Call it in `before` with `this.timeout(START_MS)`: the first time, Odoo may have to be fetched. */
 export function sharedWorld(): Promise<World> {
-  world ??= startWorld({ sidecarEnv: KEEP_ALL }).then(async (started) => {
+  world ??= startWorld().then(async (started) => {
     await activateCurrencies(started);
     await ensurePhone(sidecarClient(started.admin));
     return started;

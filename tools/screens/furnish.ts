@@ -25,9 +25,6 @@ const LINDEN = {
   persona: 'linden',
 };
 
-/** For the sidecar's environment: the runs are of a fixed August, and are to be shown for longer than people want. */
-export const KEEP_ALL = { KEEP_RUNS_DAYS: '3650' };
-
 export async function furnish(world: World): Promise<Furniture> {
   const client = sidecarClient(world.admin);
   await activateCurrencies(world);
@@ -91,15 +88,13 @@ async function holdSome(
 
 const SHOWN_MS = 30_000;
 
-/** When the pictures are taken: the browser's clock stands still there. */
-export const NOON = new Date('2026-08-26T10:12:00Z');
-
-/** The same moments and references each time, spread over some days as the clock would. */
+/** The same references each time, and runs that are spread over some days as the clock would: the last three hours ago. */
 async function settle(world: World, id: string): Promise<void> {
+  const last = `timestamp '${new Date(Date.now() - 3 * 3_600_000).toISOString().slice(0, 16)}'`;
   await world.host.own?.cluster.query(
-    `UPDATE account_online_link SET last_refresh = '2026-08-26 07:12', next_refresh = '2026-08-26 19:12',
+    `UPDATE account_online_link SET last_refresh = ${last}, next_refresh = ${last} + interval '12 hours',
        error_reference = regexp_replace(error_reference, '.+', 'OS-9Q4D-7T2M');
-     UPDATE mail_message SET date = '2026-08-26 07:12',
+     UPDATE mail_message SET date = ${last},
        body = regexp_replace(body, 'OS-[0-9A-Z]{4}-[0-9A-Z]{4}', 'OS-9Q4D-7T2M')
      WHERE model = 'account.online.link'`,
     world.host.db,
@@ -109,8 +104,8 @@ async function settle(world: World, id: string): Promise<void> {
       SELECT id, row_number() OVER (ORDER BY started_at DESC) AS back, count(*) OVER () AS total
       FROM runs WHERE connection_id = '${id}'
     ), at AS (
-      SELECT id, CASE WHEN back = total THEN timestamp '2026-08-18 07:12'
-        ELSE timestamp '2026-08-26 07:12' - (back - 1) * interval '12 hours' END AS began FROM mine
+      SELECT id, CASE WHEN back = total THEN ${last} - interval '8 days'
+        ELSE ${last} - (back - 1) * interval '12 hours' END AS began FROM mine
     )
     UPDATE runs SET started_at = began, finished_at = began + interval '2.4 seconds',
       reference = 'OS-4F3C-' || to_char(began, 'DDHH24') FROM at WHERE at.id = runs.id`);
@@ -118,7 +113,7 @@ async function settle(world: World, id: string): Promise<void> {
     INSERT INTO runs (id, connection_id, trigger, started_at, finished_at, outcome, reference, counts)
     SELECT gen_random_uuid(), '${id}', 'clock', at, at + (1 + n % 3) * interval '0.8 seconds', 'done',
       'OS-7K2M-' || lpad(n::text, 4, '0'), jsonb_build_object('booked', (n * 5) % 7, 'held', 0)
-    FROM generate_series(1, 14) n, LATERAL (SELECT timestamp '2026-08-25 07:12' - n * interval '12 hours' AS at) one`);
+    FROM generate_series(1, 14) n, LATERAL (SELECT ${last} - interval '1 day' - n * interval '12 hours' AS at) one`);
 }
 
 async function linkOf(world: World, connectionId: string): Promise<number> {

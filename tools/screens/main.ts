@@ -1,6 +1,6 @@
 /**
  * `npm run screens`: renews the pictures in docs/images, from a real Odoo with the sandbox bank's customers. Moments
- * are set to the same ones each time, so that a picture changes only when a screen does.
+ * are as far from now each time.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { PROJECT } from '../places.ts';
 import { command, step } from '../steps.ts';
 import { startWorld } from '../world.ts';
 import { SCREENS, leave, type Scene } from './scenes.ts';
-import { KEEP_ALL, NOON, furnish } from './furnish.ts';
+import { furnish } from './furnish.ts';
 
 const USUAL_PORT = 8790;
 const FOLDER = join(PROJECT, 'docs/images');
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const only = new Set(process.argv.slice(2));
   // The settings show the address.
   const port = await getPort({ host: '127.0.0.1', port: USUAL_PORT });
-  const world = await startWorld({ sidecarEnv: { ...KEEP_ALL, PORT: String(port) } });
+  const world = await startWorld({ sidecarEnv: { PORT: String(port) } });
   const browser = await startBrowser();
   try {
     const scene: Omit<Scene, 'page'> = {
@@ -31,7 +31,6 @@ async function main(): Promise<void> {
     for (const screen of SCREENS.filter(({ name }) => only.size === 0 || only.has(name))) {
       await step(`Picture ${screen.name}`, async () => {
         const { page } = await logInPage(browser, world, undefined, undefined, screen.size);
-        await page.clock.setFixedTime(NOON);
         await screen.open({ ...scene, page });
         await quiet(page);
         await page.screenshot({ path: join(FOLDER, `${screen.name}.png`) });
