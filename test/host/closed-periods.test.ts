@@ -4,7 +4,9 @@ import type { BookedLine, Books } from '../../tools/books.ts';
 import type { SidecarClient } from '../../tools/connect.ts';
 import type { World } from '../../tools/world.ts';
 import { newCustomer, type Customer, type NewTransaction } from '../support/customer.ts';
+import { runConnection } from '../../sidecar/src/sync/run.ts';
 import { setLock } from '../support/histories/lock.ts';
+import { secondSidecar } from '../support/second-sidecar.ts';
 import { WORLD_START_MS, sharedClient, sharedWorld } from '../support/world.ts';
 
 const LOCK = '2026-06-30';
@@ -98,5 +100,37 @@ describe('closed periods', function () {
     const run = await one.sync();
     expect(run.counts).to.include({ corrected: 0, left: 1 });
     expect(lineOf(await one.books(), 'Closed')).to.include({ date: '2026-06-20', amount: 1 });
+  });
+
+  it('a line of a period that is closed while it is booked goes to the statement of the date that Odoo gives it', async () => {
+    const one = await customer(bought('2026-10-20', '1.00', 'Open'));
+    await one.bank.add(
+      bought('2026-06-28', '9.00', 'Closed meanwhile'),
+      bought('2026-10-21', '2.00', 'Open too'),
+    );
+    const second = await secondSidecar(world);
+    try {
+      const { sync } = second.parts;
+      let closing = true;
+      const host: typeof sync.host = async (id) => {
+        const odoo = await sync.host(id);
+        const call: typeof odoo.call = async (model, method, parameters) => {
+          // The settings were read; the delivery comes after the accountant.
+          if (method === 'web_save' && closing) await setLock(world, LOCK);
+          closing = closing && method !== 'web_save';
+          return odoo.call(model, method, parameters);
+        };
+        return { ...odoo, call };
+      };
+      await runConnection({ ...sync, host }, one.connectionId, 'webhook');
+    } finally {
+      await second.stop();
+    }
+    const books = await one.books();
+    const line = lineOf(books, 'Closed meanwhile');
+    expect(line.date > LOCK, `${line.date} is after the lock date`).to.equal(true);
+    expectInItsStatement(books, line);
+    expectInItsStatement(books, lineOf(books, 'Open too'));
+    expect(await bankDateOf(line)).to.equal('2026-06-28');
   });
 });

@@ -1,6 +1,8 @@
 /** Statements and lines of one journal: what is read before a delivery, and the one call that is the delivery. */
 import { z } from 'zod';
 import type { Decimal } from '../money.ts';
+import type { IsoDate } from '../providers/provider.ts';
+import { closedUntil, locks, LOCKS } from './lock-date.ts';
 import { exactly, money, optional, shaped } from './values.ts';
 import type { HostTransport } from './transport.ts';
 
@@ -261,25 +263,28 @@ export interface JournalWrite {
   lines: Command[];
 }
 
+const DELIVERED = z.tuple([z.object({ has_invalid_statements: z.boolean(), company_id: z.object(locks) })]);
+
 /**
  * The delivery: everything of it lands, or nothing.
- * @returns whether the host finds a statement of the journal invalid or incomplete afterwards
+ * @returns whether the host finds a statement of the journal invalid or incomplete afterwards, and the last day that
+ *   was closed while it was done (null: nothing was)
  */
 export async function writeJournal(
   host: HostTransport,
   journalId: number,
   write: JournalWrite,
-): Promise<{ invalid: boolean }> {
+): Promise<{ invalid: boolean; closedUntil: IsoDate | null }> {
   const vals: Record<string, unknown> = {};
   if (write.lines.length > 0) vals['online_line_ids'] = write.lines;
   if (write.statements.length > 0) vals['online_statement_ids'] = write.statements;
   const answer = await host.call('account.journal', 'web_save', {
     ids: [journalId],
     vals,
-    specification: { has_invalid_statements: {} },
+    specification: { has_invalid_statements: {}, company_id: { fields: LOCKS } },
   });
-  const shape = z.array(z.object({ has_invalid_statements: z.boolean() }));
-  return { invalid: shaped(shape, answer, 'a delivery')[0]?.has_invalid_statements ?? false };
+  const [journal] = shaped(DELIVERED, answer, 'a delivery');
+  return { invalid: journal.has_invalid_statements, closedUntil: closedUntil(journal.company_id) };
 }
 
 /** The host's active currencies, id by code. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { HostError } from './errors.ts';
 import { hostIdentity, whyForeign, type HostIdentity } from './identity.ts';
+import { closedUntil, locks, LOCKS } from './lock-date.ts';
 import { readIdentity } from './pairing.ts';
 import { optional, shaped } from './values.ts';
 import type { HostTransport } from './transport.ts';
@@ -42,8 +43,7 @@ const link = z.object({
   company_id: z.object({
     id: z.number(),
     currency_id: currency,
-    user_fiscalyear_lock_date: optional(z.string()),
-    user_hard_lock_date: optional(z.string()),
+    ...locks,
     partner_id: optional(z.object({ lang: optional(z.string()) })),
   }),
   account_online_account_ids: z.array(account),
@@ -71,8 +71,7 @@ const SPECIFICATION = {
   company_id: {
     fields: {
       currency_id: CURRENCY,
-      user_fiscalyear_lock_date: {},
-      user_hard_lock_date: {},
+      ...LOCKS,
       partner_id: { fields: { lang: {} } },
     },
   },
@@ -129,14 +128,7 @@ export function checkIdentity(host: HostTransport, told: HostIdentity): void {
 }
 
 /** The last day that is closed for us, by the host's own locks; null when nothing is. */
-export function lockDate(link: HostLink): string | null {
-  const dates = [link.company_id.user_fiscalyear_lock_date, link.company_id.user_hard_lock_date];
-  // Odoo says "no lock" with the first day of its calendar.
-  return dates.reduce(
-    (last, date) => (date && date > '0001-01-01' && (!last || date > last) ? date : last),
-    null,
-  );
-}
+export const lockDate = (link: HostLink): string | null => closedUntil(link.company_id);
 
 /** The currency a journal's amounts are in. */
 export const journalCurrency = (link: HostLink, of: HostJournal) =>

@@ -28,7 +28,10 @@ export interface Ledger {
   journalId: number;
   hostAccountId: number;
   periodicity: Periodicity;
-  /** The host's lock date: it gives a new line dated on or before it a date of its own. Null when nothing is closed. */
+  /**
+   * The host's lock date: it gives a new line dated on or before it a date of its own. Null when nothing is closed.
+   * Every delivery brings what it is now: somebody may close a period while we are at work.
+   */
   closedUntil: IsoDate | null;
 }
 
@@ -62,11 +65,12 @@ export interface Written {
 
 /**
  * Everything of it lands in one transaction of the host, or nothing. New lines of closed periods are booked in no
- * statement there, and go to the statement of the date they got in a second one.
+ * statement there, and go to the statement of the date they got in a second one; so do those of a period that was
+ * closed after we had looked.
  * @throws {HostError}
  */
 export async function write(ledger: Ledger, changes: Changes): Promise<Written> {
-  const closed = changes.add.filter((one) => ledger.closedUntil !== null && one.date <= ledger.closedUntil);
+  const closed = changes.add.filter((one) => isClosed(ledger, one));
   const open = { ...changes, add: changes.add.filter((one) => !closed.includes(one)) };
   const since = earliest(open);
   const statements = since === null ? [] : await planned(ledger, since, open);
@@ -75,11 +79,21 @@ export async function write(ledger: Ledger, changes: Changes): Promise<Written> 
   const begins = since !== null && (!first || indexDate(first.firstLineIndex) >= since);
   const before = begins ? await balanceBefore(ledger, since) : '0';
   const plan = planStatements(planInput(ledger, statements, before, open));
-  const { invalid } = await writeJournal(ledger.host, ledger.journalId, commands(ledger, plan, open, closed));
+  const { invalid } = await deliver(ledger, commands(ledger, plan, open, closed));
   const beforeWall = plan.loose.filter((one) => one.beforeWall).length;
-  if (closed.length === 0) return { beforeWall, moved: { count: 0, date: null }, inOrder: !invalid };
-  const { moved, inOrder } = await placeClosed(ledger, closed);
+  const asked = [...closed, ...open.add.filter((one) => isClosed(ledger, one))];
+  if (asked.length === 0) return { beforeWall, moved: { count: 0, date: null }, inOrder: !invalid };
+  const { moved, inOrder } = await placeClosed(ledger, asked);
   return { beforeWall, moved, inOrder: inOrder ?? !invalid };
+}
+
+const isClosed = ({ closedUntil }: Ledger, { date }: LineValues): boolean =>
+  closedUntil !== null && date <= closedUntil;
+
+async function deliver(ledger: Ledger, wanted: JournalWrite): Promise<{ invalid: boolean }> {
+  const { invalid, closedUntil } = await writeJournal(ledger.host, ledger.journalId, wanted);
+  ledger.closedUntil = closedUntil;
+  return { invalid };
 }
 
 /** @returns as `inOrder` null where nothing was left to place */
@@ -87,13 +101,23 @@ async function placeClosed(
   ledger: Ledger,
   closed: LineValues[],
 ): Promise<{ moved: Written['moved']; inOrder: boolean | null }> {
-  const asked = new Map(closed.map((one) => [one.identifier, one.date]));
+  const asked = new Map(closed.map((one) => [one.identifier, one]));
   const booked = await readLines(ledger.host, ledger.hostAccountId, [...asked.keys()]);
-  const moved = booked.filter((line) => asked.get(line.identifier ?? '') !== line.date);
+  const moved = booked.filter((line) => asked.get(line.identifier ?? '')?.date !== line.date);
   const told = { count: moved.length, date: moved[0]?.date ?? null };
   const loose = booked.filter((line) => line.statementId === null);
-  if (ledger.periodicity === 'none' || loose.length === 0) return { moved: told, inOrder: null };
-  const { inOrder } = await write(ledger, { ...nothing(), attach: loose.map(attachable) });
+  // In the statement of the date that was asked for.
+  const astray = moved.filter((line) => line.statementId !== null);
+  if (ledger.periodicity === 'none' || loose.length + astray.length === 0)
+    return { moved: told, inOrder: null };
+  const change = astray.map((line) => ({
+    lineId: line.id,
+    index: line.index,
+    statementId: line.statementId,
+    before: { date: line.date, amount: line.amount },
+    after: { ...(asked.get(line.identifier ?? '') as LineValues), date: line.date },
+  }));
+  const { inOrder } = await write(ledger, { ...nothing(), attach: loose.map(attachable), change });
   return { moved: told, inOrder };
 }
 
@@ -115,7 +139,7 @@ export async function removeLines(ledger: Ledger, changes: Changes): Promise<voi
   if (plan.refused.length > 0) {
     throw new HostError('refused', 'A line is in a statement made by hand, or in one that comes before it.');
   }
-  await writeJournal(ledger.host, ledger.journalId, commands(ledger, plan, changes));
+  await deliver(ledger, commands(ledger, plan, changes));
 }
 
 /** Restores our statements after a person's work in between: removed, added or edited statements and lines. */
@@ -126,7 +150,7 @@ export async function mend(ledger: Ledger): Promise<{ inOrder: boolean; conflict
   const plan = planStatements(planInput(ledger, statements, '0', nothing()));
   const conflicts = plan.conflicts.length;
   if (plan.update.length + plan.remove.length === 0) return { inOrder: conflicts === 0, conflicts };
-  const { invalid } = await writeJournal(ledger.host, ledger.journalId, commands(ledger, plan, nothing()));
+  const { invalid } = await deliver(ledger, commands(ledger, plan, nothing()));
   return { inOrder: !invalid, conflicts };
 }
 
