@@ -324,6 +324,28 @@ describe('Ponto alone', () => {
       expect(postedIds(await pull(harness, connection, lastCursor(first)))).to.deep.equal([late.id]);
     });
 
+    it('finds within a week what a synchronization in between brought of a date long ago', async () => {
+      let days = 0;
+      await start({ pageLimit: 5, now: () => new Date(Date.now() + days * 86_400_000) });
+      const connection = await connect(harness);
+      const { ledger } = customer();
+      const account = ledger.accounts()[0]!.id;
+      let pages = await pull(harness, connection);
+      let shelf = read(pages);
+      const late = ledger.add(account, { amount: '-1', label: 'OLD', date: daysAgo(51) });
+      await harness.provider.accounts(credentialsOf(connection));
+      const found: string[] = [];
+      for (days = 1; days <= 8; days += 1) {
+        ledger.add(account, { amount: '-2', label: `NEW ${days}` });
+        await harness.provider.accounts(credentialsOf(connection));
+        pages = await pull(harness, connection, lastCursor(pages));
+        shelf = read(pages, shelf);
+        if (postedIds(pages).includes(late.id)) found.push(`day ${days}`);
+      }
+      expect(found).to.eql(['day 7']);
+      expect(sums(shelf.values())).to.deep.equal(sums(ledger.transactions()));
+    });
+
     it('reads the last month again where Ponto does not say what a synchronization changed', async () => {
       const connection = await connect(harness);
       const { ledger } = customer();

@@ -5,7 +5,8 @@
  * synchronization that was the latest when it began (`marker`): as long as that is the latest, nothing has changed.
  * When it is not, the latest one's own changes are read, and the list again from the top until a month before the
  * reading before, since there may have been synchronizations in between that nobody told us of. `seen` holds prints of
- * what that month had, so that only what is new or changed comes out.
+ * what that month had, so that only what is new or changed comes out. What such a synchronization brought of an older
+ * date is found once a week, when the list is read whole.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
@@ -14,6 +15,8 @@ import type { Synchronization } from './shapes.ts';
 
 /** How far back the list is read again. */
 export const OVERLAP_DAYS = 31;
+/** How long the list is not read whole again. */
+const WHOLE_AGAIN_MS = 7 * 86_400_000;
 /** Prints kept for one account; what is beyond is told again, which harms nobody. */
 const MOST_SEEN = 2_000;
 
@@ -22,6 +25,8 @@ const accountCursor = z.object({
   marker: z.string().nullable(),
   /** When that reading began; null before the first is over. */
   readAt: z.string().nullable(),
+  /** When the last reading of the whole list began; null before there was one. */
+  wholeAt: z.string().nullable().default(null),
   /** Prints of the month before `readAt`. */
   seen: z.array(z.string()),
   /** The oldest date that was wanted of it. */
@@ -39,7 +44,14 @@ export type AccountCursor = z.output<typeof accountCursor>;
 
 const cursorShape = z.object({ ponto: z.literal(1), accounts: z.record(z.string(), accountCursor) });
 
-const UNREAD: AccountCursor = { marker: null, readAt: null, seen: [], since: null, first: null };
+const UNREAD: AccountCursor = {
+  marker: null,
+  readAt: null,
+  wholeAt: null,
+  seen: [],
+  since: null,
+  first: null,
+};
 
 export class Cursor {
   readonly #accounts: Record<string, AccountCursor>;
@@ -74,6 +86,10 @@ export const printOf = (transaction: BankTransaction): string =>
 export function windowStart(readAt: IsoTime): IsoDate {
   return new Date(Date.parse(readAt) - OVERLAP_DAYS * 86_400_000).toISOString().slice(0, 10);
 }
+
+/** Whether a reading that begins now is to be of the whole list. */
+export const wholeIsDue = (wholeAt: IsoTime | null, now: IsoTime): boolean =>
+  wholeAt === null || Date.parse(now) - Date.parse(wholeAt) >= WHOLE_AGAIN_MS;
 
 /** The prints of those within the window that ends now. */
 export const printsSince = (transactions: BankTransaction[], start: IsoDate): string[] =>

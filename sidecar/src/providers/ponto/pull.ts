@@ -1,6 +1,15 @@
 /** Reads the transactions of the chosen accounts, one after the other. See `cursor.ts` for how, and why. */
 import { ProviderError, type BankTransaction, type PullPage, type PullRequest } from '../provider.ts';
-import { capped, Cursor, markerOf, printOf, printsSince, windowStart, type AccountCursor } from './cursor.ts';
+import {
+  capped,
+  Cursor,
+  markerOf,
+  printOf,
+  printsSince,
+  wholeIsDue,
+  windowStart,
+  type AccountCursor,
+} from './cursor.ts';
 import { isNotFound, malformedAnswer } from './errors.ts';
 import { readAll, readPages, type ListPage, type Send } from './lists.ts';
 import { toTransaction } from './mapping.ts';
@@ -122,11 +131,11 @@ async function* firstReading(
     // A page that is too old as a whole, not a row: banks are not strict about the order.
     const enough = all.length > 0 && transactions.length === 0;
     if (page.after === undefined || enough) {
-      yield { transactions, next: { marker, readAt: began, seen, since, first: null } };
+      yield { transactions, next: { marker, readAt: began, wholeAt: began, seen, since, first: null } };
       return;
     }
     reading = { after: page.after, marker, beganAt: began };
-    yield { transactions, next: { marker: null, readAt: null, seen, since, first: reading } };
+    yield { transactions, next: { ...known, marker: null, readAt: null, seen, since, first: reading } };
   }
 }
 
@@ -137,15 +146,16 @@ async function* firstReading(
 async function* laterReading(source: Source, accountId: string, known: AccountCursor): AsyncGenerator<Step> {
   const began = source.now().toISOString();
   const month = windowStart(known.readAt ?? began);
+  const whole = wholeIsDue(known.wholeAt, began);
   // What is older than was wanted is told only where a synchronization says that it is new.
-  const start = known.since !== null && known.since > month ? known.since : month;
+  const start = [known.since ?? '', whole ? '' : month].reduce((a, b) => (a > b ? a : b));
   const told = new Set(known.seen);
   const inWindow: string[] = [];
   let marker: string | undefined;
   const news = (rows: PontoTransaction[]): BankTransaction[] =>
     rows.map((row) => toTransaction(row, accountId, 'posted')).filter((each) => !told.has(printOf(each)));
   const midway = (transactions: BankTransaction[]): Step => {
-    for (const each of transactions) told.add(printOf(each));
+    for (const print of printsSince(transactions, month)) told.add(print);
     return { transactions, next: { ...known, seen: [...told] } };
   };
 
@@ -166,7 +176,8 @@ async function* laterReading(source: Source, accountId: string, known: AccountCu
     if (page.after === undefined || covered) {
       const seen = capped(inWindow);
       // Old ones that are not told: the window has been covered before, and what changed there is told above.
-      yield { transactions: since(transactions, start), next: { ...known, marker, readAt: began, seen } };
+      const next = { ...known, marker, readAt: began, wholeAt: whole ? began : known.wholeAt, seen };
+      yield { transactions: since(transactions, start), next };
       return;
     }
     yield midway(since(transactions, start));
