@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
 import type { Trouble } from '../../sandbox/ledger/types.ts';
 import { hashOf } from '../../sandbox/enablebanking/state.ts';
-import type { Institution, Provider } from '../../sidecar/src/providers/provider.ts';
+import type { Institution, Json, Provider, PullPage } from '../../sidecar/src/providers/provider.ts';
 import {
   createEnableBanking,
   type EnableBankingConfig,
@@ -130,6 +130,29 @@ describe('Enable Banking alone', () => {
       expect((await harness.raw.health(credentialsOf(next))).problem).to.equal(undefined);
     });
   }
+
+  it('finds within a week what comes late with a date two months ago', async () => {
+    const connection = await connect(harness);
+    const { ledger } = harness.sandbox.bank.customer(harness.persona)!;
+    // As the clock does it: nothing older is wished for.
+    const readOn = async (cursor: Json): Promise<PullPage[]> => {
+      const pages: PullPage[] = [];
+      const asked = { cursor, accounts: connection.accountIds };
+      for await (const page of harness.provider.pull(credentialsOf(connection), asked)) pages.push(page);
+      return pages;
+    };
+    let pages = await readOn(null);
+    const date = new Date(now().getTime() - 60 * 86_400_000).toISOString().slice(0, 10);
+    ledger.add(ledger.accounts()[0]!.id, { amount: '-1', label: 'TWO MONTHS LATE', date });
+    const found: number[] = [];
+    for (let day = 1; day <= 15; day += 1) {
+      harness.sandbox.bank.clock.advance(86_400);
+      pages = await readOn(lastCursor(pages));
+      const labels = pages.flatMap(({ transactions }) => transactions.map(({ label }) => label));
+      if (labels.includes('TWO MONTHS LATE')) found.push(day);
+    }
+    expect(found).to.eql([7]);
+  });
 
   it('takes no answer to another window, and none without a code', async () => {
     const [one, other] = [await harness.begin(), await harness.begin()];

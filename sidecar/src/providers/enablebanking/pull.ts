@@ -10,12 +10,16 @@ import { transactionPage } from './shapes.ts';
 
 /** Late and corrected ones: the last month is read again each time, and the store knows what it knows. */
 const OVERLAP_DAYS = 30;
+/** And once a week as far as a bank gives it without a new sign-in (PSD2): some come later than that. */
+const FAR_DAYS = 89;
+const FAR_AGAIN_DAYS = 7;
 const DAY_MS = 86_400_000;
 
 const date = z.iso.date();
 /** `run`: a reading under way, with the accounts it has read to their end and the day it is of. */
 const cursorShape = z.object({
   readOn: z.record(z.string(), date),
+  farOn: z.record(z.string(), date).default({}),
   run: z.object({ today: date, since: date.nullable(), done: z.array(z.string()) }).nullable(),
 });
 type Cursor = z.output<typeof cursorShape>;
@@ -31,14 +35,17 @@ export async function* pullTransactions(
   today: IsoDate,
 ): AsyncIterable<PullPage> {
   const parsed = cursorShape.safeParse(request.cursor);
-  const known: Cursor = parsed.success ? parsed.data : { readOn: {}, run: null };
+  const known: Cursor = parsed.success ? parsed.data : { readOn: {}, farOn: {}, run: null };
   const since = request.since ?? null;
   const run = known.run?.since === since ? known.run : { today, since, done: [] };
-  let cursor: Cursor = { readOn: known.readOn, run };
+  let cursor: Cursor = { ...known, run };
   const left = accounts.filter(({ id }) => request.accounts.includes(id) && !run.done.includes(id));
   for (const [index, { id, uid }] of left.entries()) {
-    const from = since ?? daysBefore(cursor.readOn[id], OVERLAP_DAYS);
-    const reading = { readOn: { ...cursor.readOn, [id]: run.today } };
+    const { from, far } = beginning(cursor, id, since, run.today);
+    const reading = {
+      readOn: { ...cursor.readOn, [id]: run.today },
+      farOn: far ? { ...cursor.farOn, [id]: run.today } : cursor.farOn,
+    };
     const over = index === left.length - 1;
     const done = [...(cursor.run?.done ?? []), id];
     let first = true;
@@ -55,8 +62,22 @@ export async function* pullTransactions(
   }
 }
 
-const daysBefore = (day: IsoDate | undefined, days: number): IsoDate | undefined =>
-  day && new Date(Date.parse(`${day}T00:00:00Z`) - days * DAY_MS).toISOString().slice(0, 10);
+/** From which day an account is read, all that there is where it is undefined, and whether that is far back. */
+function beginning(
+  { readOn, farOn }: Cursor,
+  id: string,
+  since: IsoDate | null,
+  today: IsoDate,
+): { from: IsoDate | undefined; far: boolean } {
+  const last = readOn[id];
+  if (since !== null || last === undefined) return { from: since ?? undefined, far: true };
+  const usual = daysBefore(last, OVERLAP_DAYS);
+  const far = (farOn[id] ?? '') <= daysBefore(today, FAR_AGAIN_DAYS);
+  return { from: far ? [usual, daysBefore(today, FAR_DAYS)].sort()[0] : usual, far };
+}
+
+const daysBefore = (day: IsoDate, days: number): IsoDate =>
+  new Date(Date.parse(`${day}T00:00:00Z`) - days * DAY_MS).toISOString().slice(0, 10);
 
 async function* pagesOf(
   api: EnableBankingApi,

@@ -12,6 +12,8 @@ import type { IsoDate, Json } from '../provider.ts';
 const HISTORY_DAYS = 730;
 /** Yodlee gives late and back-dated transactions: the last month is read again each time. */
 const OVERLAP_DAYS = 30;
+/** And once a week all of it: some come later than that. */
+const WHOLE_AGAIN_DAYS = 7;
 
 const DAY_MS = 86_400_000;
 
@@ -26,8 +28,11 @@ const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const place = z.strictObject({ account: z.string(), next: isoDate, days: z.number().int().positive() });
 const cursorShape = z.strictObject({
   v: z.literal(1),
-  /** Up to which day each account was read when it was last read to its end. */
-  accounts: z.record(z.string(), z.strictObject({ lastDate: isoDate })),
+  /** Of each account that was read to its end: up to which day the last time, its first day, and when it was read whole. */
+  accounts: z.record(
+    z.string(),
+    z.strictObject({ lastDate: isoDate, from: isoDate.optional(), wholeOn: isoDate.optional() }),
+  ),
   /** A reading under way, so that one that died is taken up where it was. */
   run: z
     .strictObject({
@@ -64,12 +69,16 @@ export function beginReading(cursor: Json, since: IsoDate | undefined, today: Is
   };
 }
 
+const oldestOn = (today: IsoDate): IsoDate => plusDays(today, -HISTORY_DAYS);
+
 /** The first day an account is read from in this reading. */
 export function firstDay({ accounts, run }: Reading, account: string): IsoDate {
-  const oldest = plusDays(run.today, -HISTORY_DAYS);
-  const last = accounts[account]?.lastDate;
-  const usual = last === undefined ? undefined : plusDays(last, -OVERLAP_DAYS);
-  const wanted = [usual, run.since].filter((day) => day !== undefined).sort()[0] ?? oldest;
+  const oldest = oldestOn(run.today);
+  const known = accounts[account];
+  const usual = known && plusDays(known.lastDate, -OVERLAP_DAYS);
+  const due = known?.wholeOn !== undefined && plusDays(known.wholeOn, WHOLE_AGAIN_DAYS) <= run.today;
+  const whole = due ? known.from : undefined;
+  const wanted = [usual, whole, run.since].filter((day) => day !== undefined).sort()[0] ?? oldest;
   return [wanted < oldest ? oldest : wanted, run.today].sort()[0] as IsoDate;
 }
 
@@ -95,11 +104,19 @@ export const movedTo = (reading: Reading, at: Place): Reading => ({
 });
 
 /** The reading with an account at its end. */
-export function finished({ v, accounts, run }: Reading, account: string): Reading {
+export function finished(reading: Reading, account: string): Reading {
+  const { v, accounts, run } = reading;
   const { today, since, done } = run;
+  const begun = firstDay(reading, account);
+  const { from = begun, wholeOn = today } = accounts[account] ?? {};
+  const oldest = oldestOn(today);
+  const whole = begun <= (from < oldest ? oldest : from);
   return {
     v,
-    accounts: { ...accounts, [account]: { lastDate: today } },
+    accounts: {
+      ...accounts,
+      [account]: { lastDate: today, from: begun < from ? begun : from, wholeOn: whole ? today : wholeOn },
+    },
     run: { today, done: [...done, account], ...(since === undefined ? {} : { since }) },
   };
 }

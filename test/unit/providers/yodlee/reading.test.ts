@@ -6,6 +6,7 @@ import type { YodleeApi } from '../../../../sidecar/src/providers/yodlee/api.ts'
 import { readPages } from '../../../../sidecar/src/providers/yodlee/transactions.ts';
 import {
   beginReading,
+  concluded,
   finished,
   firstDay,
   movedTo,
@@ -214,7 +215,9 @@ describe("Reading Yodlee's transactions", () => {
     expect(placesLeft(reading, ['bank:2', 'bank:1'])[0]).to.deep.equal({ ...place, begun: true });
     const after = finished(reading, 'bank:1');
     expect(placesLeft(after, ['bank:2', 'bank:1']).map(({ account }) => account)).to.deep.equal(['bank:2']);
-    expect(after.accounts).to.deep.equal({ 'bank:1': { lastDate: TODAY } });
+    expect(after.accounts).to.deep.equal({
+      'bank:1': { lastDate: TODAY, from: plusDays(TODAY, -730), wholeOn: TODAY },
+    });
   });
 
   it('asks once where there is little, and reads the last month again the next time', async () => {
@@ -228,6 +231,20 @@ describe("Reading Yodlee's transactions", () => {
     expect(idsOf(await pull(again, 500, pages.at(-1)!.cursor))).to.deep.equal([2]);
     expect(again.requests).to.have.length(1);
   });
+
+  for (const since of [undefined, '2026-01-01']) {
+    it(`reads all of it again once a week, from ${since ?? 'two years ago'}, so that nothing is too old to come late`, () => {
+      let cursor: Json = null;
+      const whole: number[] = [];
+      for (let day = 0; day <= 21; day += 1) {
+        const today = plusDays(TODAY, day);
+        const reading = beginReading(cursor, day === 0 ? since : undefined, today);
+        if (firstDay(reading, ACCOUNT) <= (since ?? plusDays(today, -730))) whole.push(day);
+        cursor = concluded(finished(reading, ACCOUNT)) as Json;
+      }
+      expect(whole).to.deep.equal([0, 7, 14, 21]);
+    });
+  }
 
   it('never asks for more than two years, and from the wanted day where one is wanted', () => {
     const oldest = plusDays(TODAY, -730);
