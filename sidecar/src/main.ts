@@ -15,6 +15,7 @@ import { applyRetention } from './store/retention.ts';
 import { startLegacyWatch } from './schedule/legacy-watch.ts';
 import { startRounds } from './schedule/rounds.ts';
 import { resumeInterrupted, startTicker } from './schedule/ticker.ts';
+import { sessionLost } from './store/lost-session.ts';
 import { forgetOldCodes } from './store/phones.ts';
 import { forgetOldSignals } from './store/signals.ts';
 import { forgetTakenWebhooks } from './store/taken-webhooks.ts';
@@ -56,6 +57,13 @@ async function main(): Promise<void> {
   });
   await resumeInterrupted(database.sequelize, database.pool, queue);
   const ticker = startTicker(database.sequelize, database.pool, queue, log);
+  process.on('unhandledRejection', (error) => {
+    // graphile-worker 0.17 notes that a job failed without waiting for it (worker.js, `failJob`): a database that is
+    // away at that moment would end us. The job stays locked there, and the clock takes its connection up.
+    if (!sessionLost(error)) throw error;
+    log.warn({ err: error }, 'the database was away when a job was to be put back');
+    ticker.wake();
+  });
   const rounds = startRounds(
     database.pool,
     [

@@ -124,7 +124,7 @@ describe('a fault at any step', function () {
     /** Held there, struck, let go. @returns the run as its person sees it, as far as it is seen */
     const struck = async (strike: (held: Held) => Promise<void>): Promise<void> => {
       await news();
-      const reached = hold({ world, odoo: proxy, bank });
+      const { reached } = await hold({ world, odoo: proxy, bank });
       // Its person may wait in vain: what counts is what the next run finds.
       const run = customer.sync().catch(() => undefined);
       const held = await reached;

@@ -2,7 +2,7 @@
 import { DATABASE } from '../../tools/host/template.ts';
 import type { World } from '../../tools/world.ts';
 import type { HostProxy } from './host-proxy.ts';
-import { lockTable } from './table-lock.ts';
+import { lockTable, type TableLock } from './table-lock.ts';
 
 export interface Held {
   /** The PostgreSQL session that is in the middle of the step; one of the sidecar's where it is with others. */
@@ -17,8 +17,8 @@ interface Place {
   bank: HostProxy;
 }
 
-/** Called before the run begins. @returns when the step is held */
-type Hold = (place: Place) => Promise<Held>;
+/** @returns when it lies in wait, so that the run may begin; `reached` tells when the step is held */
+type Hold = (place: Place) => Promise<{ reached: Promise<Held> }>;
 
 const SIDECAR = 'sidecar';
 
@@ -39,31 +39,52 @@ const cluster = (world: World) => {
 const answered =
   (by: 'odoo' | 'bank', path: RegExp): Hold =>
   async (place) => {
-    const go = await place[by].holdNext({ path, when: 'after' });
-    return { session: await sidecarSession(place.world), letGo: async () => go() };
+    const met = place[by].holdNext({ path, when: 'after' });
+    return {
+      reached: met.then(async (go) => ({
+        session: await sidecarSession(place.world),
+        letGo: async () => go(),
+      })),
+    };
   };
+
+/** Their session waits for the lock. */
+const waiting = async (lock: TableLock): Promise<Held> => {
+  try {
+    return { session: await lock.waiter(), letGo: () => lock.release() };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+};
 
 /** In Odoo's transaction. */
 const inOdoo =
   (path: RegExp, table: string, stopped: 'writers' | 'everybody'): Hold =>
   async ({ world, odoo }) => {
-    const go = await odoo.holdNext({ path, when: 'before' });
-    const lock = await lockTable(cluster(world), DATABASE, table, stopped);
-    go();
-    return { session: await lock.waiter(), letGo: () => lock.release() };
+    const met = odoo.holdNext({ path, when: 'before' });
+    const reached = met.then(async (go) => {
+      const lock = await lockTable(cluster(world), DATABASE, table, stopped);
+      go();
+      return waiting(lock);
+    });
+    return { reached };
   };
 
 const beginning: Hold = async ({ world }) => {
   const lock = await lockTable(cluster(world), SIDECAR, 'runs', 'writers');
-  return { session: await lock.waiter(), letGo: () => lock.release() };
+  return { reached: waiting(lock) };
 };
 
 /** In the sidecar's transaction, with a page of the bank's in hand. */
 const staging: Hold = async ({ world, bank }) => {
-  const go = await bank.holdNext({ path: /\/transactions\/sync/, when: 'before' });
-  const lock = await lockTable(cluster(world), SIDECAR, 'transactions', 'writers');
-  go();
-  return { session: await lock.waiter(), letGo: () => lock.release() };
+  const met = bank.holdNext({ path: /\/transactions\/sync/, when: 'before' });
+  const reached = met.then(async (go) => {
+    const lock = await lockTable(cluster(world), SIDECAR, 'transactions', 'writers');
+    go();
+    return waiting(lock);
+  });
+  return { reached };
 };
 
 export const HELD_STEPS: [string, Hold][] = [

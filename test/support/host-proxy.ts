@@ -1,6 +1,7 @@
 /** A proxy in front of Odoo, or of a bank, that loses, cuts or holds one call, before or after it has been done. */
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream';
 
 export interface HostFault {
   /** Which calls, by their path. */
@@ -52,7 +53,8 @@ export async function startHostProxy(target: string): Promise<HostProxy> {
       if (fault) return spoil(fault, answer, outgoing, held);
       void gate(url, 'after').then(() => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
+        // Whoever is cut off there is cut off here, too.
+        pipeline(answer, outgoing, () => {});
       });
     });
     onward.on('error', () => outgoing.destroy());

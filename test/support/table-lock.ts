@@ -4,9 +4,10 @@ import pg from 'pg';
 import type { Cluster } from '../../tools/host/cluster.ts';
 
 const LOOK_MS = 20;
+const LONGEST_MS = 60_000;
 
 export interface TableLock {
-  /** Waits until somebody waits. @returns the process id of their PostgreSQL session */
+  /** Waits until somebody waits. @returns the process id of their PostgreSQL session; throws after a minute */
   waiter(): Promise<number>;
   /** They go on, as far as they are alive. */
   release(): Promise<void>;
@@ -29,9 +30,11 @@ export async function lockTable(
   const waiting = `SELECT pid FROM pg_locks WHERE NOT granted AND relation = '${table}'::regclass LIMIT 1`;
   return {
     async waiter() {
+      const until = Date.now() + LONGEST_MS;
       for (;;) {
         const [found] = (await cluster.query(waiting, database)) as { pid: number }[];
         if (found) return found.pid;
+        if (Date.now() > until) throw new Error(`nobody came to ${table}`);
         await pause(LOOK_MS);
       }
     },

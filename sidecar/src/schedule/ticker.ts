@@ -66,17 +66,33 @@ export async function resumeInterrupted(
   return resumed;
 }
 
-export function startTicker(db: Sequelize, pool: Pool, queue: Queue, log: Log): { stop(): Promise<void> } {
-  const task = cron.schedule('* * * * *', async () => {
+/** Time for a database that was away to be back. */
+const WAKE_MS = 2000;
+
+export interface Ticker {
+  /** Soon once more, not at the next minute: somebody's work was lost. */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+export function startTicker(db: Sequelize, pool: Pool, queue: Queue, log: Log): Ticker {
+  let woken: NodeJS.Timeout | undefined;
+  const beat = async (): Promise<void> => {
     try {
       await tick(db, queue);
       await resumeInterrupted(db, pool, queue);
     } catch (error) {
       log.error({ err: error }, 'the clock could not enqueue');
     }
-  });
+  };
+  const task = cron.schedule('* * * * *', beat);
   return {
+    wake() {
+      clearTimeout(woken);
+      woken = setTimeout(() => void beat(), WAKE_MS).unref();
+    },
     async stop() {
+      clearTimeout(woken);
       await task.stop();
     },
   };
