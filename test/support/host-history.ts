@@ -1,6 +1,7 @@
 /** Random histories of a journal: what the synchronization delivers and what people do in between. */
 import fc from 'fast-check';
-import { addDays, type Periodicity } from '../../sidecar/src/statements/periods.ts';
+import { addDays } from '../../sidecar/src/days.ts';
+import { type Periodicity } from '../../sidecar/src/statements/periods.ts';
 import { isFrozen, planStatements, wallOf } from '../../sidecar/src/statements/plan.ts';
 import type { Plan, PlanInput } from '../../sidecar/src/statements/model.ts';
 import { HostModel, toAmount, type Held, type Line } from './host-model.ts';

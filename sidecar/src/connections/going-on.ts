@@ -2,7 +2,7 @@
 import { goOn } from '../host/legacy.ts';
 import { readLastDay } from '../host/lines.ts';
 import type { HostTransport } from '../host/transport.ts';
-import { addDays } from '../statements/periods.ts';
+import { addDays } from '../days.ts';
 import type { Account, Connection } from '../store/models.ts';
 import { inLanguage, say } from '../words.ts';
 

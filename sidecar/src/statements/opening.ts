@@ -1,7 +1,7 @@
 /** The opening line: what makes a journal's balance the bank's where the history does not begin at zero. */
 import { add, equal, isZero, subtract, type Decimal } from '../money.ts';
 import type { IsoDate } from '../providers/provider.ts';
-import { addDays } from './periods.ts';
+import { addDays } from '../days.ts';
 
 export interface Opening {
   /** The day before the first transaction. */

@@ -1,4 +1,5 @@
 /** The calendar of statements. Dates are plain `YYYY-MM-DD` strings; no time zone is ever near them. */
+import { addDays } from '../days.ts';
 import type { IsoDate } from '../providers/provider.ts';
 
 export type Periodicity = 'none' | 'day' | 'week' | 'bimonthly' | 'month';
@@ -8,13 +9,7 @@ export interface Range {
   end: IsoDate;
 }
 
-const DAY_MS = 86_400_000;
 const LAST_DAY_OF_FIRST_HALF = 15;
-
-/** @param days may be negative */
-export function addDays(date: IsoDate, days: number): IsoDate {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
-}
 
 function monthEnd(date: IsoDate): IsoDate {
   const [year, month] = [Number(date.slice(0, 4)), Number(date.slice(5, 7))];

@@ -1,6 +1,7 @@
 /** Which days a statement of ours stands for, and where a new one fits between them. */
 import type { IsoDate } from '../providers/provider.ts';
-import { addDays, periodOf, type Periodicity, type Range } from './periods.ts';
+import { addDays } from '../days.ts';
+import { periodOf, type Periodicity, type Range } from './periods.ts';
 
 export interface OwnRange extends Range {
   /** The date of its last line. */

@@ -5,7 +5,7 @@
 import { adoptLines, readOldLines, type OldLine } from '../host/legacy.ts';
 import { equal, negate } from '../money.ts';
 import type { IsoDate } from '../providers/provider.ts';
-import { addDays } from '../statements/periods.ts';
+import { addDays } from '../days.ts';
 import { DAYS_APART, doubtsAbout, matchSurely, type NewOne } from '../statements/same.ts';
 import { dropEarlier, holdDoubts, markChanged, readUndecided, type Undecided } from '../store/legacy.ts';
 import { markDelivered, markDelivering, type HeldReason } from '../store/transactions.ts';

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { addDays, periodOf, type Periodicity } from '../../../sidecar/src/statements/periods.ts';
+import { addDays } from '../../../sidecar/src/days.ts';
+import { periodOf, type Periodicity } from '../../../sidecar/src/statements/periods.ts';
 
 const made = fc.constantFrom<Exclude<Periodicity, 'none'>>('day', 'week', 'bimonthly', 'month');
 const date = fc.nat(40_000).map((days) => addDays('1970-01-01', days));

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { addDays, type Periodicity } from '../../../sidecar/src/statements/periods.ts';
+import { addDays } from '../../../sidecar/src/days.ts';
+import { type Periodicity } from '../../../sidecar/src/statements/periods.ts';
 import { covers, disjointRanges, effectiveRange, freeRange } from '../../../sidecar/src/statements/ranges.ts';
 
 const january = { start: '2024-01-01', end: '2024-01-31', lastLineDate: '2024-01-14' };

@@ -1,8 +1,10 @@
 /** An account's transactions, booked and pending in one list, page by page. */
 import { z } from 'zod';
+import { addDays } from '../../days.ts';
 import type { BankTransaction, IsoDate, PullPage, PullRequest } from '../provider.ts';
 import { shapedAnswer } from '../shared/faults.ts';
 import { guardPaging } from '../shared/paging.ts';
+import { wholeIsDue } from '../shared/weekly.ts';
 import type { EnableBankingApi } from './api.ts';
 import type { Access } from './connect.ts';
 import { identify, toTransaction } from './mapping.ts';
@@ -12,8 +14,6 @@ import { transactionPage } from './shapes.ts';
 const OVERLAP_DAYS = 30;
 /** And once a week as far as a bank gives it without a new sign-in (PSD2): some come later than that. */
 const FAR_DAYS = 89;
-const FAR_AGAIN_DAYS = 7;
-const DAY_MS = 86_400_000;
 
 const date = z.iso.date();
 /** `run`: a reading under way, with the accounts it has read to their end and the day it is of. */
@@ -71,13 +71,10 @@ function beginning(
 ): { from: IsoDate | undefined; far: boolean } {
   const last = readOn[id];
   if (since !== null || last === undefined) return { from: since ?? undefined, far: true };
-  const usual = daysBefore(last, OVERLAP_DAYS);
-  const far = (farOn[id] ?? '') <= daysBefore(today, FAR_AGAIN_DAYS);
-  return { from: far ? [usual, daysBefore(today, FAR_DAYS)].sort()[0] : usual, far };
+  const usual = addDays(last, -OVERLAP_DAYS);
+  const far = wholeIsDue(farOn[id], today);
+  return { from: far ? [usual, addDays(today, -FAR_DAYS)].sort()[0] : usual, far };
 }
-
-const daysBefore = (day: IsoDate, days: number): IsoDate =>
-  new Date(Date.parse(`${day}T00:00:00Z`) - days * DAY_MS).toISOString().slice(0, 10);
 
 async function* pagesOf(
   api: EnableBankingApi,

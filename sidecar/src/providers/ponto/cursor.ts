@@ -10,13 +10,13 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { DAY_MS } from '../../days.ts';
 import type { BankTransaction, IsoDate, IsoTime, Json } from '../provider.ts';
+import { WHOLE_AGAIN_DAYS } from '../shared/weekly.ts';
 import type { Synchronization } from './shapes.ts';
 
 /** How far back the list is read again. */
 export const OVERLAP_DAYS = 31;
-/** How long the list is not read whole again. */
-const WHOLE_AGAIN_MS = 7 * 86_400_000;
 /** Prints kept for one account; what is beyond is told again, which harms nobody. */
 const MOST_SEEN = 2_000;
 
@@ -84,12 +84,12 @@ export const printOf = (transaction: BankTransaction): string =>
   createHash('sha256').update(JSON.stringify(transaction)).digest('base64url').slice(0, 12);
 
 export function windowStart(readAt: IsoTime): IsoDate {
-  return new Date(Date.parse(readAt) - OVERLAP_DAYS * 86_400_000).toISOString().slice(0, 10);
+  return new Date(Date.parse(readAt) - OVERLAP_DAYS * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** Whether a reading that begins now is to be of the whole list. */
 export const wholeIsDue = (wholeAt: IsoTime | null, now: IsoTime): boolean =>
-  wholeAt === null || Date.parse(now) - Date.parse(wholeAt) >= WHOLE_AGAIN_MS;
+  wholeAt === null || Date.parse(now) - Date.parse(wholeAt) >= WHOLE_AGAIN_DAYS * DAY_MS;
 
 /** The prints of those within the window that ends now. */
 export const printsSince = (transactions: BankTransaction[], start: IsoDate): string[] =>

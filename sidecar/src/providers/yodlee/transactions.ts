@@ -1,4 +1,5 @@
 /** Reads an account's transactions, a stretch of dates at a time; see `windows.ts` for why. */
+import { addDays } from '../../days.ts';
 import type { IsoDate, Json, PullPage, PullRequest } from '../provider.ts';
 import { shapedAnswer } from '../shared/faults.ts';
 import type { YodleeApi } from './api.ts';
@@ -13,7 +14,6 @@ import {
   movedTo,
   narrower,
   placesLeft,
-  plusDays,
   wider,
   type Place,
 } from './windows.ts';
@@ -73,7 +73,7 @@ interface StretchRead {
 async function readStretch(source: Source, place: Place, today: IsoDate): Promise<StretchRead> {
   let { days } = place;
   for (;;) {
-    const end = plusDays(place.next, days - 1);
+    const end = addDays(place.next, days - 1);
     const last = end >= today;
     const { container, id } = readKey(place.account);
     const stretch: Stretch = {
@@ -88,7 +88,7 @@ async function readStretch(source: Source, place: Place, today: IsoDate): Promis
       const rows = found.whole ? found.rows : await readRestlessDay(source, stretch);
       const next = {
         account: place.account,
-        next: plusDays(end, 1),
+        next: addDays(end, 1),
         days: wider(days, rows.length, source.top),
       };
       return { rows, next: last ? undefined : next };

@@ -6,19 +6,14 @@
  * one answer is of one moment, and stretches do not overlap.
  */
 import { z } from 'zod';
+import { addDays, DAY_MS } from '../../days.ts';
 import type { IsoDate, Json } from '../provider.ts';
+import { wholeIsDue } from '../shared/weekly.ts';
 
 /** "API will only return up to 2 years of transaction history" (GET /transactions). */
 const HISTORY_DAYS = 730;
 /** Yodlee gives late and back-dated transactions: the last month is read again each time. */
 const OVERLAP_DAYS = 30;
-/** And once a week all of it: some come later than that. */
-const WHOLE_AGAIN_DAYS = 7;
-
-const DAY_MS = 86_400_000;
-
-export const plusDays = (date: IsoDate, days: number): IsoDate =>
-  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
 /** How many days from the first to the last, both counted. */
 export const daysOf = (from: IsoDate, to: IsoDate): number =>
@@ -69,15 +64,15 @@ export function beginReading(cursor: Json, since: IsoDate | undefined, today: Is
   };
 }
 
-const oldestOn = (today: IsoDate): IsoDate => plusDays(today, -HISTORY_DAYS);
+const oldestOn = (today: IsoDate): IsoDate => addDays(today, -HISTORY_DAYS);
 
 /** The first day an account is read from in this reading. */
 export function firstDay({ accounts, run }: Reading, account: string): IsoDate {
   const oldest = oldestOn(run.today);
   const known = accounts[account];
-  const usual = known && plusDays(known.lastDate, -OVERLAP_DAYS);
-  const due = known?.wholeOn !== undefined && plusDays(known.wholeOn, WHOLE_AGAIN_DAYS) <= run.today;
-  const whole = due ? known.from : undefined;
+  const usual = known && addDays(known.lastDate, -OVERLAP_DAYS);
+  // Some come later than that.
+  const whole = wholeIsDue(known?.wholeOn, run.today) ? known?.from : undefined;
   const wanted = [usual, whole, run.since].filter((day) => day !== undefined).sort()[0] ?? oldest;
   return [wanted < oldest ? oldest : wanted, run.today].sort()[0] as IsoDate;
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { LosslessNumber } from 'lossless-json';
+import { addDays } from '../../../../sidecar/src/days.ts';
 import { ProviderError, type Json, type PullPage } from '../../../../sidecar/src/providers/provider.ts';
 import type { YodleeApi } from '../../../../sidecar/src/providers/yodlee/api.ts';
 import { readPages } from '../../../../sidecar/src/providers/yodlee/transactions.ts';
@@ -11,7 +12,6 @@ import {
   firstDay,
   movedTo,
   placesLeft,
-  plusDays,
 } from '../../../../sidecar/src/providers/yodlee/windows.ts';
 
 const TODAY = '2026-06-30';
@@ -36,8 +36,8 @@ class Books {
 
   #select({ fromDate, toDate = TODAY }: Query): Row[] {
     return this.rows
-      .filter(({ age }) => plusDays(TODAY, -age) >= String(fromDate))
-      .filter(({ age }) => plusDays(TODAY, -age) <= String(toDate))
+      .filter(({ age }) => addDays(TODAY, -age) >= String(fromDate))
+      .filter(({ age }) => addDays(TODAY, -age) <= String(toDate))
       .sort((a, b) => a.age - b.age || b.id - a.id);
   }
 
@@ -68,7 +68,7 @@ const shown = ({ id, age }: Row) => ({
   amount: { amount: new LosslessNumber('1.10'), currency: 'EUR' },
   baseType: 'CREDIT',
   status: 'POSTED',
-  postDate: plusDays(TODAY, -age),
+  postDate: addDays(TODAY, -age),
   description: { original: `row ${id}` },
 });
 
@@ -216,7 +216,7 @@ describe("Reading Yodlee's transactions", () => {
     const after = finished(reading, 'bank:1');
     expect(placesLeft(after, ['bank:2', 'bank:1']).map(({ account }) => account)).to.deep.equal(['bank:2']);
     expect(after.accounts).to.deep.equal({
-      'bank:1': { lastDate: TODAY, from: plusDays(TODAY, -730), wholeOn: TODAY },
+      'bank:1': { lastDate: TODAY, from: addDays(TODAY, -730), wholeOn: TODAY },
     });
   });
 
@@ -237,9 +237,9 @@ describe("Reading Yodlee's transactions", () => {
       let cursor: Json = null;
       const whole: number[] = [];
       for (let day = 0; day <= 21; day += 1) {
-        const today = plusDays(TODAY, day);
+        const today = addDays(TODAY, day);
         const reading = beginReading(cursor, day === 0 ? since : undefined, today);
-        if (firstDay(reading, ACCOUNT) <= (since ?? plusDays(today, -730))) whole.push(day);
+        if (firstDay(reading, ACCOUNT) <= (since ?? addDays(today, -730))) whole.push(day);
         cursor = concluded(finished(reading, ACCOUNT)) as Json;
       }
       expect(whole).to.deep.equal([0, 7, 14, 21]);
@@ -247,7 +247,7 @@ describe("Reading Yodlee's transactions", () => {
   }
 
   it('never asks for more than two years, and from the wanted day where one is wanted', () => {
-    const oldest = plusDays(TODAY, -730);
+    const oldest = addDays(TODAY, -730);
     expect(firstDay(beginReading(null, undefined, TODAY), ACCOUNT)).to.equal(oldest);
     expect(firstDay(beginReading(null, '2001-01-01', TODAY), ACCOUNT)).to.equal(oldest);
     expect(firstDay(beginReading(null, '2026-06-01', TODAY), ACCOUNT)).to.equal('2026-06-01');
