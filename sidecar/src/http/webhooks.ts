@@ -6,7 +6,7 @@ import type { Logger } from '../logging.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Watch } from '../safety/watch.ts';
 import { Connection } from '../store/models.ts';
-import type { TakenWebhooks } from '../store/taken-webhooks.ts';
+import { fingerprintOf, type TakenWebhooks } from '../store/taken-webhooks.ts';
 import { sendProblem } from './problem.ts';
 import { pages } from './contract/pages.ts';
 
@@ -60,13 +60,14 @@ export function webhookRoutes(parts: WebhookParts): Router {
       const connections = await connectionsOf(provider.id, events);
       // Each time counts: that somebody has it and sends it again is what is suspicious.
       if (print !== null) await noteAll(parts, connections, print);
-      if (signature && (await parts.taken.has(provider.id, signature, raw))) {
+      const taken = signature ? fingerprintOf(provider.id, signature, raw) : null;
+      if (taken !== null && (await parts.taken.has(taken))) {
         count('replayed');
         response.status(202).json({});
         return;
       }
       for (const { id } of connections) await parts.enqueue(id, 'webhook');
-      if (signature) await parts.taken.note(provider.id, signature, raw);
+      if (taken !== null) await parts.taken.note(taken);
       count('accepted');
       response.status(202).json({});
     },

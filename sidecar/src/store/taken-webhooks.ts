@@ -7,12 +7,13 @@ import { execute, rows } from './sql.ts';
 /** Kept in PostgreSQL: a restart, or another sidecar beside this one, knows them too. */
 export interface TakenWebhooks {
   /** @returns whether the very same was taken before */
-  has(provider: string, signature: string, raw: RawWebhook): Promise<boolean>;
+  has(fingerprint: string): Promise<boolean>;
   /** Only once it is in the queue: what could not be queued must be taken when the provider sends it again. */
-  note(provider: string, signature: string, raw: RawWebhook): Promise<void>;
+  note(fingerprint: string): Promise<void>;
 }
 
-const fingerprint = (provider: string, signature: string, { body, url }: RawWebhook): string =>
+/** The same only for what is sent again as it was, to the same address. */
+export const fingerprintOf = (provider: string, signature: string, { body, url }: RawWebhook): string =>
   createHash('sha256')
     .update(JSON.stringify([provider, signature, url]))
     .update(body)
@@ -20,18 +21,14 @@ const fingerprint = (provider: string, signature: string, { body, url }: RawWebh
 
 export function takenWebhooks(db: Sequelize): TakenWebhooks {
   return {
-    async has(provider, signature, raw) {
-      const found = await rows(db, 'SELECT 1 FROM taken_webhooks WHERE fingerprint = $fingerprint', {
-        fingerprint: fingerprint(provider, signature, raw),
-      });
+    async has(fingerprint) {
+      const known = 'SELECT 1 FROM taken_webhooks WHERE fingerprint = $fingerprint';
+      const found = await rows(db, known, { fingerprint });
       return found.length > 0;
     },
-    async note(provider, signature, raw) {
-      await execute(
-        db,
-        'INSERT INTO taken_webhooks (fingerprint) VALUES ($fingerprint) ON CONFLICT DO NOTHING',
-        { fingerprint: fingerprint(provider, signature, raw) },
-      );
+    async note(fingerprint) {
+      const sql = 'INSERT INTO taken_webhooks (fingerprint) VALUES ($fingerprint) ON CONFLICT DO NOTHING';
+      await execute(db, sql, { fingerprint });
     },
   };
 }

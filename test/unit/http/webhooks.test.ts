@@ -32,8 +32,8 @@ describe('a webhook', () => {
       enqueue: async (id) => void queued.push(id),
       watch: { note: async () => {} },
       taken: {
-        has: async (_provider, signature) => taken.has(signature),
-        note: async (_provider, signature) => void taken.add(signature),
+        has: async (fingerprint) => taken.has(fingerprint),
+        note: async (fingerprint) => void taken.add(fingerprint),
       },
     });
     served = await serve({ metrics, rawRoutes: [routes] });
