@@ -1,6 +1,7 @@
 /** "Find Duplicates": what may be booked twice is listed, and only what the person chose is deleted. */
 import { readJournalLines } from '../host/lines.ts';
-import { journalCurrency, lockDate, readLink, type HostJournal, type HostLink } from '../host/settings.ts';
+import { lockDate } from '../host/lock-date.ts';
+import { journalCurrency, readLink, type HostJournal, type HostLink } from '../host/settings.ts';
 import type { HostTransport } from '../host/transport.ts';
 import type { IsoDate } from '../providers/provider.ts';
 import type { Connection } from '../store/models.ts';
@@ -47,7 +48,7 @@ export async function findDuplicates(
 
 function whyKept(link: HostLink, line: JournalLine): SuspectLine['kept'] {
   if (line.reconciled) return 'reconciled';
-  const closed = lockDate(link);
+  const closed = lockDate(link.company_id);
   return closed !== null && line.date <= closed ? 'closed' : null;
 }
 
@@ -125,7 +126,7 @@ const ledgersOf = (host: HostTransport, link: HostLink): Ledger[] =>
         journalId: journal.id,
         hostAccountId: account.id,
         periodicity,
-        closedUntil: lockDate(link),
+        closedUntil: lockDate(link.company_id),
       },
     ];
   });

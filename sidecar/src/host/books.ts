@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Decimal } from '../money.ts';
 import type { IsoDate } from '../providers/provider.ts';
-import { closedUntil, locks, LOCKS } from './lock-date.ts';
+import { lockDate, locks, LOCKS } from './lock-date.ts';
 import { exactly, money, optional, shaped } from './values.ts';
 import type { HostTransport } from './transport.ts';
 
@@ -284,7 +284,7 @@ export async function writeJournal(
     specification: { has_invalid_statements: {}, company_id: { fields: LOCKS } },
   });
   const [journal] = shaped(DELIVERED, answer, 'a delivery');
-  return { invalid: journal.has_invalid_statements, closedUntil: closedUntil(journal.company_id) };
+  return { invalid: journal.has_invalid_statements, closedUntil: lockDate(journal.company_id) };
 }
 
 /** The host's active currencies, id by code. */

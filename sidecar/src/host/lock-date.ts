@@ -17,7 +17,7 @@ interface Locked {
 }
 
 /** @returns the last closed day; null when nothing is closed */
-export const closedUntil = (company: Locked): IsoDate | null =>
+export const lockDate = (company: Locked): IsoDate | null =>
   [company.user_fiscalyear_lock_date, company.user_hard_lock_date].reduce<IsoDate | null>(
     // Odoo says "no lock" with the first day of its calendar.
     (last, date) => (date && date > '0001-01-01' && (!last || date > last) ? date : last),

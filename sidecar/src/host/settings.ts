@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { HostError } from './errors.ts';
 import { hostIdentity, whyForeign, type HostIdentity } from './identity.ts';
-import { closedUntil, locks, LOCKS } from './lock-date.ts';
+import { locks, LOCKS } from './lock-date.ts';
 import { readIdentity } from './pairing.ts';
 import { optional, shaped } from './values.ts';
 import type { HostTransport } from './transport.ts';
@@ -126,9 +126,6 @@ export function checkIdentity(host: HostTransport, told: HostIdentity): void {
   const why = host.paired ? whyForeign(host.paired, told) : null;
   if (why !== null) throw new HostError('copied', why);
 }
-
-/** The last day that is closed for us, by the host's own locks; null when nothing is. */
-export const lockDate = (link: HostLink): string | null => closedUntil(link.company_id);
 
 /** The currency a journal's amounts are in. */
 export const journalCurrency = (link: HostLink, of: HostJournal) =>

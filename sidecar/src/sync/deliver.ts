@@ -1,5 +1,6 @@
 /** Deliver: what is staged goes into the books, oldest first, a few hundred lines a call. */
-import { lockDate, type HostLink } from '../host/settings.ts';
+import { lockDate } from '../host/lock-date.ts';
+import type { HostLink } from '../host/settings.ts';
 import { readCurrencies, readOrphans, readWall } from '../host/books.ts';
 import { readJournalLines } from '../host/lines.ts';
 import type { HostTransport } from '../host/transport.ts';
@@ -63,7 +64,7 @@ async function deliverAccount(round: AccountRound): Promise<void> {
   }
   await releaseHeld(db, account.id);
   const periodicity: Periodicity = journal.bank_statement_creation ?? 'month';
-  const closedUntil = lockDate(link);
+  const closedUntil = lockDate(link.company_id);
   const ledger: Ledger = { host, journalId: journal.id, hostAccountId: theirs.id, periodicity, closedUntil };
   const booking = await journalContext(round, journalCurrency(link, journal).name);
 
