@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { SidecarClient } from '../../tools/connect.ts';
 import type { World } from '../../tools/world.ts';
-import { newCustomer, type Customer, type CustomerOptions } from '../support/customer.ts';
+import { heldOf, newCustomer, type Customer, type CustomerOptions } from '../support/customer.ts';
 import { expectBooksAreTheBanks } from '../support/the-banks.ts';
 import { WORLD_START_MS, sharedClient, sharedWorld } from '../support/world.ts';
 
@@ -26,13 +26,7 @@ describe('a transaction in another currency', function () {
 
   const customer = (options: CustomerOptions = {}): Promise<Customer> =>
     newCustomer(world, client, { currency: 'EUR', openingBalance: '500.00', ...options });
-  const held = async ({ connectionId }: Customer) =>
-    (
-      await client.call<{ transactions: { label: string; reason: { code: string; message: string } }[] }>(
-        'GET',
-        `/v1/connections/${connectionId}/held`,
-      )
-    ).transactions;
+  const held = ({ connectionId }: Customer) => heldOf(client, connectionId);
   const lines = ({ journalId }: Customer): Promise<ForeignLine[]> =>
     world.admin.call('account.bank.statement.line', 'search_read', [[['journal_id', '=', journalId]]], {
       fields: ['payment_ref', 'amount', 'amount_currency', 'foreign_currency_id'],

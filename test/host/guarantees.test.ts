@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Books } from '../../tools/books.ts';
 import type { SidecarClient } from '../../tools/connect.ts';
 import type { World } from '../../tools/world.ts';
-import { newCustomer, type Customer, type NewTransaction } from '../support/customer.ts';
+import { heldOf, newCustomer, type Customer, type NewTransaction } from '../support/customer.ts';
 import { expectBooksAreTheBanks } from '../support/the-banks.ts';
 import { WORLD_START_MS, sharedClient, sharedWorld } from '../support/world.ts';
 
@@ -110,11 +110,8 @@ describe('books that are always right', function () {
       await one.bank.add(bought('2026-10-04', '8.00', 'Meanwhile'));
       await one.sync();
       expect((await readLink(one.connectionId))['held_count']).to.equal(1);
-      const held = await client.call<{ transactions: { reason: { code: string; message: string } }[] }>(
-        'GET',
-        `/v1/connections/${one.connectionId}/held`,
-      );
-      expect(held.transactions[0]?.reason.code).to.equal('journal-archived');
+      const held = await heldOf(client, one.connectionId);
+      expect(held[0]?.reason.code).to.equal('journal-archived');
       await world.admin.call('account.journal', 'write', [[one.journalId], { active: true }]);
       await one.sync();
       await expectBooksAreTheBanks(one);

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { bankLedger, cents, readBooks } from '../../tools/books.ts';
 import { synchronize, type SidecarClient } from '../../tools/connect.ts';
 import type { World } from '../../tools/world.ts';
-import { control, newCustomer } from '../support/customer.ts';
+import { control, heldOf, newCustomer } from '../support/customer.ts';
 import { setStage, type Stage, type StagedAccount } from '../support/histories/stage.ts';
 import { WORLD_START_MS, sharedClient, sharedWorld } from '../support/world.ts';
 
@@ -93,13 +93,7 @@ describe('a line that the host refuses', function () {
     await world.admin.call('res.company', 'create', [[{ name: `Elsewhere ${Date.now()}` }]]);
   });
 
-  const held = async (connectionId: string) =>
-    (
-      await client.call<{ transactions: { label: string; reason: { code: string; message: string } }[] }>(
-        'GET',
-        `/v1/connections/${connectionId}/held`,
-      )
-    ).transactions;
+  const held = (connectionId: string) => heldOf(client, connectionId);
   const heldCount = async (connectionId: string) =>
     (
       await world.admin.call<{ held_count: number }[]>(

@@ -91,6 +91,17 @@ export interface CustomerOptions {
   journal?: number;
 }
 
+export interface HeldTransaction {
+  label: string;
+  reason: { code: string; message: string };
+}
+
+/** What of a connection waits, as its person sees it. */
+export async function heldOf(client: SidecarClient, connectionId: string): Promise<HeldTransaction[]> {
+  const path = `/v1/connections/${connectionId}/held`;
+  return (await client.call<{ transactions: HeldTransaction[] }>('GET', path)).transactions;
+}
+
 /** Connected, its one account chosen with a new journal, and synchronized once. */
 export async function newCustomer(
   world: World,

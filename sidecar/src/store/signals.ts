@@ -14,8 +14,10 @@ export interface SignalMark {
   count: number;
 }
 
-/** @param times it happened so often since it was last counted
- * @returns how often in this minute, these times included */
+/**
+ * @param times it happened so often since it was last counted
+ * @returns how often in this minute, these times included
+ */
 export async function countSignal(
   db: Sequelize,
   { hostId, companyId }: AccountKey,
