@@ -117,10 +117,13 @@ async function typing(
   console.log(`  processor time a search: sidecar ${each(cpu.own)}, PostgreSQL ${each(cpu.server)}`);
 }
 
+/** Steps through the queries that share no divisor with their number, so that each round has all of them. */
+const STEPS = [7, 11, 13];
+
 /** Each round another order, so that not everybody types what was typed in the round before. */
 const shuffled = (round: number): [string, string][] =>
   queries.map((_, at) => {
-    const [text, country] = queries[(at * 7 * round + round) % queries.length]!;
+    const [text, country] = queries[(at * STEPS[round % STEPS.length]! + round) % queries.length]!;
     return [text, country];
   });
 
