@@ -3,15 +3,14 @@
  * a journal whose lines are all to be compared. Times and memory are those of the sidecar, Odoo's answers included.
  */
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { control } from '../test/support/customer.ts';
 import { oldProviders } from '../test/legacy-fixture/years.ts';
 import { startLegacyWorld, takenOver, type LegacyWorld } from '../test/support/legacy.ts';
 import { connect, settled, sidecarClient } from '../tools/connect.ts';
-import { PROJECT } from '../tools/places.ts';
 import { sidecarEnvironment } from '../tools/services.ts';
+import { COMMANDS } from '../tools/sidecar/bundle.ts';
 import { step } from '../tools/steps.ts';
 import { conditions } from './support/conditions.ts';
 import { memoryOf } from './support/measure.ts';
@@ -79,14 +78,10 @@ interface Figures {
 /** The command as an operator gives it, its memory read while it runs. */
 async function migrate(world: LegacyWorld, ...args: string[]): Promise<Figures> {
   const began = performance.now();
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', join(PROJECT, 'sidecar/src/cli.ts'), 'migrate-legacy', ...args],
-    {
-      env: { ...process.env, ...sidecarEnvironment(world.sidecarOptions) },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const child = spawn(process.execPath, [COMMANDS, 'migrate-legacy', ...args], {
+    env: { ...process.env, ...sidecarEnvironment(world.sidecarOptions) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   child.stdout.on('data', (data: Buffer) => (output += data.toString()));
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT } from './places.ts';
 import { runCommand, startService, type Process } from './processes.ts';
+import { bundleSidecar, COMMANDS } from './sidecar/bundle.ts';
 
 const { start: startScript } = (
   JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { scripts: { start: string } }
@@ -11,15 +12,14 @@ const { start: startScript } = (
 
 export type Service = Process & { url: string };
 
-const node = (script: string, ...args: string[]) => ({
-  command: process.execPath,
-  args: ['--import', 'tsx', ...args, join(PROJECT, script)],
-  cwd: PROJECT,
-});
-
 /** @param port a free one where it is left out */
 export function startSandbox(port = 0, env: Record<string, string> = {}): Promise<Service> {
-  return startService({ ...node('sandbox/main.ts'), env: { SANDBOX_PORT: String(port), ...env } });
+  return startService({
+    command: process.execPath,
+    args: ['--import', 'tsx', join(PROJECT, 'sandbox/main.ts')],
+    cwd: PROJECT,
+    env: { SANDBOX_PORT: String(port), ...env },
+  });
 }
 
 export interface SidecarOptions {
@@ -95,18 +95,21 @@ export function sidecarEnvironment(options: SidecarOptions): Record<string, stri
 
 /** As `npm start` does. */
 export async function startSidecar(options: SidecarOptions): Promise<Service> {
-  await enterKeys(options);
+  await Promise.all([enterKeys(options), bundleSidecar()]);
   const [, ...args] = startScript.split(' ');
   return startService({ command: process.execPath, args, cwd: PROJECT, env: sidecarEnvironment(options) });
 }
 
 /** One command of the operator's command line. @returns what it prints. @throws with it when it fails */
-export const operatorCommand = (options: SidecarOptions, ...args: string[]): Promise<string> =>
-  runCommand({
-    ...node('sidecar/src/cli.ts'),
-    args: [...node('sidecar/src/cli.ts').args, ...args],
+export async function operatorCommand(options: SidecarOptions, ...args: string[]): Promise<string> {
+  await bundleSidecar();
+  return runCommand({
+    command: process.execPath,
+    args: [COMMANDS, ...args],
+    cwd: PROJECT,
     env: sidecarEnvironment(options),
   });
+}
 
 /** A one-time code, as an operator asks for it. */
 export async function pairingCode(options: SidecarOptions): Promise<string> {

@@ -111,7 +111,7 @@ describe('key rotation', function () {
     await at.pool.query(
       'CREATE TRIGGER slow BEFORE UPDATE ON connections FOR EACH ROW EXECUTE FUNCTION slow()',
     );
-    const rotating = beginCommand(at, ['rotate-key']);
+    const rotating = await beginCommand(at, ['rotate-key']);
     for (let found = 0; found < 50; await sleep(20)) {
       const counts = await countSealed(at.sequelize);
       found = counts.size > 1 ? (counts.get(idsInFile()[0] ?? '') ?? 0) : 0;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startCluster, type Cluster } from '../../tools/host/cluster.ts';
 import { PROJECT } from '../../tools/places.ts';
 import { removeQuietly, runPlace } from '../../tools/runs.ts';
+import { bundleSidecar, COMMANDS } from '../../tools/sidecar/bundle.ts';
 import { start, type Process } from '../../tools/processes.ts';
 import { openDatabase, type Database } from '../../sidecar/src/store/database.ts';
 
@@ -57,15 +58,16 @@ export interface Said {
 }
 
 /** A command of the operator's, begun as he does it. */
-export function beginCommand(
+export async function beginCommand(
   at: Pick<SidecarDatabase, 'url' | 'dataDir'>,
   args: string[],
   env: Record<string, string> = {},
   onLine?: (line: string) => void,
-): Process {
+): Promise<Process> {
+  await bundleSidecar();
   return start({
     command: process.execPath,
-    args: ['--import', 'tsx', 'sidecar/src/cli.ts', ...args],
+    args: [COMMANDS, ...args],
     cwd: PROJECT,
     env: { DATABASE_URL: at.url, DATA_DIR: at.dataDir, ...env },
     ...(onLine && { onLine }),
@@ -79,7 +81,7 @@ export async function command(
   env: Record<string, string> = {},
 ): Promise<Said> {
   const lines: string[] = [];
-  const running = beginCommand(at, args, env, (line) => lines.push(line));
+  const running = await beginCommand(at, args, env, (line) => lines.push(line));
   const code = await running.exited;
   return { code, out: lines.join('\n') };
 }

@@ -1,6 +1,7 @@
 /** Mistakes of the merge and names that no list knows, corrected by `corrections.json`. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { CORRECTIONS } from '../places.ts';
 
 /** An offer as `provider:id`. */
 const key = z.string().regex(/^[a-z]+:.+$/s);
@@ -18,8 +19,6 @@ const shape = z.strictObject({
 export type Corrections = z.output<typeof shape>;
 
 /** @throws {Error} naming what is wrong in the file */
-export function readCorrections(
-  file: URL | string = new URL('corrections.json', import.meta.url),
-): Corrections {
+export function readCorrections(file: URL | string = CORRECTIONS): Corrections {
   return shape.parse(JSON.parse(readFileSync(file, 'utf8')));
 }

@@ -1,22 +1,21 @@
 /** The schema, step by step: `migrations/NNN-name.up.sql`, each with its way back. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Sequelize } from 'sequelize';
 import { SequelizeStorage, Umzug } from 'umzug';
+import { MIGRATIONS } from '../places.ts';
 
-const FOLDER = fileURLToPath(new URL('../../../migrations', import.meta.url));
 /** Held while migrating, so that several sidecars can start at once. */
 const LOCK = 0x0d01;
 
 export function migrator(db: Sequelize): Umzug<Sequelize> {
-  const names = readdirSync(FOLDER)
+  const names = readdirSync(MIGRATIONS)
     .filter((file) => file.endsWith('.up.sql'))
     .map((file) => file.replace('.up.sql', ''))
     .sort();
   const run = (name: string, way: 'up' | 'down') => async () => {
     await db.transaction(async (transaction) => {
-      await db.query(readFileSync(join(FOLDER, `${name}.${way}.sql`), 'utf8'), { transaction });
+      await db.query(readFileSync(join(MIGRATIONS, `${name}.${way}.sql`), 'utf8'), { transaction });
     });
   };
   return new Umzug({

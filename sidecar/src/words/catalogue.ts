@@ -1,11 +1,12 @@
 /** The sidecar's own sentences in the languages that it speaks. */
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { po } from 'gettext-parser';
+import { TRANSLATIONS } from '../places.ts';
 
 /** Those that `sidecar/i18n` has a catalogue of; English needs none. */
 export const LANGUAGES = ['de', 'es', 'fr', 'it', 'nl', 'pt'] as const;
 
-const FOLDER = new URL('../../i18n/', import.meta.url);
 const loaded = new Map<string, ReadonlyMap<string, string>>();
 
 /**
@@ -19,7 +20,7 @@ export function translated(text: string, language: string): string {
 }
 
 function load(name: string): ReadonlyMap<string, string> {
-  const file = new URL(`${name}.po`, FOLDER);
+  const file = join(TRANSLATIONS, `${name}.po`);
   const ours = (LANGUAGES as readonly string[]).includes(name) && existsSync(file);
   const entries = ours ? Object.values(po.parse(readFileSync(file)).translations[''] ?? {}) : [];
   const catalogue = new Map(entries.map(({ msgid, msgstr }) => [msgid, msgstr[0] ?? '']));

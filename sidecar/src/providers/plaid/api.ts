@@ -1,6 +1,4 @@
 /** Calls to Plaid through its official SDK; answers keep every digit of their amounts. */
-import { createRequire } from 'node:module';
-import type * as Sdk from 'plaid';
 import type { PlaidApi } from 'plaid';
 import { createHttp } from '../shared/http.ts';
 import { asProviderError } from './errors.ts';
@@ -23,12 +21,9 @@ export interface PlaidCalls {
   call(send: (api: PlaidApi) => Promise<{ data: unknown }>): Promise<unknown>;
 }
 
-/**
- * Loaded with the first call: it is the largest of all packages, and a sidecar without Plaid needs none of it. By
- * `require`, since `import` would read all of it once more, for the names that it exports.
- */
-function createApi(config: PlaidConfig): PlaidApi {
-  const sdk = createRequire(import.meta.url)('plaid') as typeof Sdk;
+/** Loaded with the first call: it is the largest of all packages, and a sidecar without Plaid needs none of it. */
+async function createApi(config: PlaidConfig): Promise<PlaidApi> {
+  const sdk = await import('plaid');
   const configuration = new sdk.Configuration({
     basePath: config.baseUrl,
     baseOptions: {
@@ -47,12 +42,12 @@ function createApi(config: PlaidConfig): PlaidApi {
 }
 
 export function connectPlaid(config: PlaidConfig): PlaidCalls {
-  let api: PlaidApi | undefined;
+  let api: Promise<PlaidApi> | undefined;
   return {
     async call(send) {
       api ??= createApi(config);
       try {
-        return (await send(api)).data;
+        return (await send(await api)).data;
       } catch (error) {
         throw asProviderError(error, new Date());
       }
