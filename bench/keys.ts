@@ -64,7 +64,9 @@ const NOTE = `
   window.took = [];
   const typed = {};
   document.querySelector('#online_bank_query').addEventListener('input', (event) => {
-    typed[event.target.value.trim()] = performance.now();
+    const text = event.target.value.trim();
+    // Emptied for the next bank: the country changes before it is asked for.
+    if (text !== '') typed[text] = performance.now();
   });
   const plain = window.fetch.bind(window);
   window.fetch = async (input, init) => {

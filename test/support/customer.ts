@@ -89,6 +89,8 @@ export interface CustomerOptions {
   number?: string;
   /** An existing journal; a new one where it is left out. */
   journal?: number;
+  /** How long the first synchronization may take; three minutes where it is left out. */
+  patienceMs?: number;
 }
 
 export interface HeldTransaction {
@@ -129,7 +131,7 @@ export async function newCustomer(
   await client.call('PUT', `/v1/connections/${id}/accounts`, {
     accounts: [{ accountId: account.id, journal: options.journal ?? 'new' }],
   });
-  await settled(client, id);
+  await settled(client, id, options.patienceMs);
   const journalId = await journalOf(world.admin, account.hostAccountId);
   return {
     personaId: persona.id,

@@ -30,9 +30,13 @@ export function createApp(parts: AppParts): Express {
   const app = express();
   // Behind a proxy on this machine each caller counts for himself; nobody further away may name an address.
   app.set('trust proxy', 'loopback');
+  // Nothing is kept that could be asked for again by it; logos bring their own.
+  app.set('etag', false);
   app.use(helmet({ contentSecurityPolicy: { directives: { 'frame-ancestors': ["'none'"] } } }));
   app.use((request, response, next) => {
     response.setHeader(REQUEST_ID, newReference());
+    // Balances and names are for whoever is signed in, not for the next person at the machine. Logos say otherwise.
+    response.setHeader('Cache-Control', 'no-store');
     const begun = performance.now();
     response.on('finish', () => {
       const { method } = request;

@@ -58,6 +58,18 @@ describe('every request', () => {
     });
   });
 
+  it("leaves nothing in a browser's cache for the next person at the machine, refusals neither", async () => {
+    const account = at('/account', (_request, response) => {
+      response.json({ balance: '152854.23' });
+    });
+    const { url } = await using({ routes: [account] });
+    for (const path of ['/account', '/elsewhere']) {
+      const { headers } = await fetch(`${url}${path}`, { headers: { Origin: PAIRED } });
+      expect(headers.get('cache-control'), path).to.equal('no-store');
+      expect(headers.get('etag'), path).to.equal(null);
+    }
+  });
+
   describe('that asks for too much', () => {
     const size = at('/size', (request, response) => {
       response.json({ keys: Object.keys(request.body as object) });
