@@ -2,8 +2,7 @@
 import { HostError } from './errors.ts';
 import { say } from '../words.ts';
 
-const PEOPLE_ERRORS =
-  /^odoo\.exceptions\.(UserError|ValidationError|RedirectWarning|MissingError|LockError)$/;
+const PEOPLE_ERRORS = /^odoo\.exceptions\.(UserError|ValidationError|RedirectWarning|MissingError)$/;
 
 /** @param body `{name, message}` as both of Odoo's APIs give it */
 export function refusal(status: number, body: unknown): HostError {
@@ -18,9 +17,15 @@ export function refusal(status: number, body: unknown): HostError {
   // Two transactions of the host met; it has given up after retrying by itself.
   if (
     name &&
-    /psycopg2\.(errors\.(SerializationFailure|DeadlockDetected|LockNotAvailable)|OperationalError)/.test(name)
+    /^(odoo\.exceptions\.LockError|psycopg2\.(errors\.(SerializationFailure|DeadlockDetected|LockNotAvailable)|OperationalError))$/.test(
+      name,
+    )
   ) {
     return new HostError('unavailable', 'Odoo was busy with the same records.', name);
+  }
+  // Nobody but its operator can help, and nothing of the call was kept: it is tried again until there is room.
+  if (name === 'psycopg2.errors.DiskFull') {
+    return new HostError('unavailable', "Odoo's database has no room left on its disk.", name);
   }
   // A violated constraint names what it refused; anything else is Odoo's own failure.
   if (
