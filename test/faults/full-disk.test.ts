@@ -1,10 +1,11 @@
 /**
- * A full disk at the sidecar's database, at each step that writes there: the next run mends it. The table that a step
- * writes to is filled up to the limit.
+ * A full disk at the sidecar's database or at Odoo's own, at each step that writes there: the next run mends it. The
+ * table that a step writes to is filled up to the limit.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { settled, synchronize, type SidecarClient } from '../../tools/connect.ts';
+import type { Cluster } from '../../tools/host/cluster.ts';
 import { DATABASE } from '../../tools/host/template.ts';
 import type { World } from '../../tools/world.ts';
 import { newCustomer, type Customer, type NewTransaction } from '../support/customer.ts';
@@ -68,7 +69,7 @@ const news = (round: number): NewTransaction[] =>
     label: `Round ${round}, ${at}, ${'with more to say about it '.repeat(8)}`,
   }));
 
-describe('a full disk at the database', function () {
+describe('a full disk at the sidecar’s database', function () {
   this.timeout(180_000);
   let world: World;
   let client: SidecarClient;
@@ -78,7 +79,7 @@ describe('a full disk at the database', function () {
   before(async function () {
     this.timeout(WORLD_START_MS);
     world = await sharedWorld();
-    disk = await limitedDisk(world);
+    disk = await limitedDisk(world, 'sidecar');
     client = await sharedClient();
     customer = await newCustomer(world, client, {
       openingBalance: '50.00',
@@ -140,6 +141,81 @@ describe('a full disk at the database', function () {
       await clear(step);
       await synchronize(client, customer.connectionId);
       await settled(client, customer.connectionId);
+      await expectBooksAreTheBanks(customer);
+    });
+  });
+});
+
+/** What a run writes in Odoo. */
+const ODOO_STEPS = [
+  { name: 'delivering', table: 'account_move_line', booked: 0 },
+  { name: 'reporting', table: 'account_online_link', booked: 3 },
+];
+
+describe('a full disk at Odoo’s own database', function () {
+  this.timeout(180_000);
+  let world: World;
+  let cluster: Cluster;
+  let disk: Disk;
+  let customer: Customer;
+
+  before(async function () {
+    this.timeout(WORLD_START_MS);
+    world = await sharedWorld();
+    if (!world.host.own) throw new Error('this test needs an Odoo of its own');
+    cluster = world.host.own.cluster;
+    disk = await limitedDisk(world, DATABASE);
+    customer = await newCustomer(world, await sharedClient(), {
+      openingBalance: '50.00',
+      transactions: [{ date: '2026-09-01', amount: '500.00', label: 'First' }],
+    });
+  });
+  afterEach(() => disk?.makeRoom());
+
+  /** With copies of a row that nobody ever sees: they are taken back, and the room they took stays taken. */
+  const fill = async (table: string): Promise<void> => {
+    await cluster.query(
+      `ALTER TABLE ${table} ADD COLUMN ${WIDE}; ALTER TABLE ${table} SET (autovacuum_enabled = false)`,
+      DATABASE,
+    );
+    // What old rows left would be room enough for one that changes.
+    await cluster.query(`VACUUM ${table}`, DATABASE);
+    await cluster.query(
+      `BEGIN; SET LOCAL session_replication_role = replica;
+       INSERT INTO ${table} SELECT copy.* FROM (SELECT one FROM ${table} one LIMIT 1) first,
+         generate_series(1, ${Math.ceil(ROOM / 8192) + 200}) n,
+         jsonb_populate_record(first.one, jsonb_build_object('id', -n, 'client_id', -n)) copy;
+       ROLLBACK`,
+      DATABASE,
+    );
+  };
+  const clear = async (table: string): Promise<void> => {
+    await cluster.query(
+      `ALTER TABLE ${table} DROP COLUMN filler; ALTER TABLE ${table} RESET (autovacuum_enabled)`,
+      DATABASE,
+    );
+    await cluster.query(`VACUUM ${table}`, DATABASE);
+  };
+
+  ODOO_STEPS.forEach(({ name, table, booked }, round) => {
+    it(`while ${name} ends the run as passing trouble with a reference, books nothing by halves and is mended by the next`, async () => {
+      await customer.bank.add(...news(round).slice(0, 3));
+      const before = await customer.books();
+      await fill(table);
+      const lock = await lockTable(cluster, DATABASE, table, 'writers');
+      const run = customer.sync();
+      await lock.waiter();
+      await disk.fillUp();
+      await lock.release();
+      const { problem, reference } = await run;
+      expect(problem).to.include({ state: 'transient' });
+      expect(world.sidecar().log()).to.include(reference);
+      const meanwhile = await customer.books();
+      expect(meanwhile.lines).to.have.length(before.lines.length + booked);
+      expect(meanwhile.invalid).to.eql([]);
+      await disk.makeRoom();
+      await clear(table);
+      expect((await customer.sync()).problem).to.equal(null);
       await expectBooksAreTheBanks(customer);
     });
   });

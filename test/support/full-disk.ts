@@ -1,7 +1,7 @@
 /**
- * A disk without room for the sidecar's database.
+ * A disk without room for a database, the sidecar's or Odoo's own.
  *
- * The kernel refuses what PostgreSQL wants to write: the sessions of the sidecar get a limit on the size of a file
+ * The kernel refuses what PostgreSQL wants to write: the sessions of the database get a limit on the size of a file
  * (RLIMIT_FSIZE, by util-linux's prlimit), which any user may set on their own processes. PostgreSQL answers as it
  * does for a disk without room: a table that is larger than the limit cannot be extended.
  */
@@ -20,8 +20,11 @@ export interface Disk {
   makeRoom(): Promise<void>;
 }
 
-/** @throws with what to install or how to run the tests where limits cannot be set here */
-export async function limitedDisk(world: World): Promise<Disk> {
+/**
+ * @param database for whose sessions alone there is no room
+ * @throws with what to install or how to run the tests where limits cannot be set here
+ */
+export async function limitedDisk(world: World, database: string): Promise<Disk> {
   // As the server's own user: not even root may always limit another's.
   const { user } = await postgresPrograms();
   const prlimit = (...args: string[]): Promise<string> =>
@@ -34,7 +37,7 @@ export async function limitedDisk(world: World): Promise<Disk> {
   ).trim();
   const limit = async (size: string): Promise<void> => {
     const sessions = (await world.query(
-      "SELECT pid FROM pg_stat_activity WHERE datname = 'sidecar' AND pid <> pg_backend_pid()",
+      `SELECT pid FROM pg_stat_activity WHERE datname = '${database}' AND pid <> pg_backend_pid()`,
     )) as { pid: number }[];
     const set = ({ pid }: { pid: number }) =>
       prlimit('--pid', String(pid), `--fsize=${size}:`).catch((error: Error) => {
