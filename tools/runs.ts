@@ -8,14 +8,30 @@ let made = 0;
 export const RUN = /^(\d+)-/;
 export const UNFINISHED = /\.(\d+)-\d+-\d+$/;
 const cleared = new Set<string>();
+/** Not removed so far. */
+const places = new Set<string>();
+let watching = false;
 
-/** A folder's name begins with the id of the process it belongs to. @returns one that is not there yet */
+/**
+ * A folder's name begins with the id of the process it belongs to, and goes with it at the latest.
+ * @returns one that is not there yet
+ */
 export function runPlace(): string {
   const root = cachePlace('runs');
   mkdirSync(root, { recursive: true });
   forgetDead(root, RUN);
   made += 1;
-  return join(root, `${process.pid}-${made}-${Date.now()}`);
+  const place = join(root, `${process.pid}-${made}-${Date.now()}`);
+  removeAtTheEnd(place);
+  return place;
+}
+
+/** One listener for all of them: a test run starts more worlds than a process likes to have listeners. */
+function removeAtTheEnd(place: string): void {
+  places.add(place);
+  if (watching) return;
+  watching = true;
+  process.once('exit', () => places.forEach(removeQuietly));
 }
 
 /**
@@ -32,6 +48,7 @@ export function beside(place: string): string {
 export function removeQuietly(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
+    places.delete(folder);
   } catch {
     // A server that was killed just now may still be writing its last file.
   }

@@ -48,10 +48,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   if (named) return named;
   const template = await ensureTemplate(options.addon);
   const folder = options.folder ?? runPlace();
-  if (!options.folder) {
-    await copyTemplate(template.folder, folder);
-    process.once('exit', () => removeQuietly(folder));
-  }
+  if (!options.folder) await copyTemplate(template.folder, folder);
   const cluster = await startCluster(join(folder, 'postgres'), options.folder !== undefined);
   const place = {
     tree: template.tree,

@@ -12,7 +12,6 @@ export async function exportAddonTerms(): Promise<string> {
   const template = await ensureTemplate(true);
   const folder = runPlace();
   await copyTemplate(template.folder, folder);
-  process.once('exit', () => removeQuietly(folder));
   const cluster = await startCluster(join(folder, 'postgres'), false);
   try {
     const file = join(folder, `${ADDON}.pot`);

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { whyNot } from '../../../tools/host/cluster.ts';
 import { namedHost } from '../../../tools/host/host.ts';
 import { cacheRoots } from '../../../tools/places.ts';
-import { RUN, UNFINISHED, leftBy } from '../../../tools/runs.ts';
+import { RUN, UNFINISHED, leftBy, removeQuietly, runPlace } from '../../../tools/runs.ts';
 import { Missing } from '../../../tools/steps.ts';
 
 describe('the cache', () => {
@@ -32,6 +32,16 @@ describe('the cache', () => {
       leftBy(['postgres-18.4.0-beta.17', 'report-7.json', 'host-7a.json'], UNFINISHED, () => false),
     ).to.eql([]);
     expect(leftBy(['7-1-17', '8-1-17', 'notes'], RUN, alive)).to.eql(['7-1-17']);
+  });
+});
+
+describe('the folders of a process', () => {
+  it('wait for its end with one listener, however many there are', () => {
+    const before = process.listenerCount('exit');
+    const places = Array.from({ length: 12 }, runPlace);
+    expect(new Set(places).size).to.equal(12);
+    expect(process.listenerCount('exit') - before).to.be.lessThan(2);
+    places.forEach(removeQuietly);
   });
 });
 
