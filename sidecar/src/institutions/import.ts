@@ -6,7 +6,7 @@ import type { Institution, Provider } from '../providers/provider.ts';
 import type { Corrections } from './corrections.ts';
 import { toRows } from './entries.ts';
 import { logoInUrl, type Logo } from './logos.ts';
-import { mergeGently } from './merge.ts';
+import { merge } from './merge.ts';
 import * as store from './store.ts';
 
 export interface CatalogueLog {
@@ -128,7 +128,7 @@ async function rebuild({ db, providers, corrections }: ImportContext): Promise<n
       .update(JSON.stringify([RULES, lists, corrections]))
       .digest('base64url');
     if ((await store.readBuild(db, transaction)) === made) return null;
-    const merged = await mergeGently(await store.currentOffers(db, transaction), corrections);
+    const merged = await merge(await store.currentOffers(db, transaction), corrections);
     await store.replaceInstitutions(db, toRows(merged, corrections), transaction);
     await store.setBuild(db, made, transaction);
     return merged.length;

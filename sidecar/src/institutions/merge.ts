@@ -109,40 +109,23 @@ function likenessOf(a: Known, b: Known): number {
 /** One name begins with the other: "BNP Paribas" and "BNP Paribas Fortis", with site and BIC the same. */
 const related = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a);
 
-/**
- * @param offers in any order; the result does not depend on it
- * @returns every offer in exactly one entry. A provider's own two offers are never joined, except by the corrections:
- *   they are a choice that the provider makes (private and business).
- */
-export function merge(offers: Offer[], corrections: Apart & Same): Entry[] {
-  const steps = mergeInSteps(offers, corrections);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
-
-/** The same, letting requests through in between: all offers there are take most of a second. */
-export async function mergeGently(offers: Offer[], corrections: Apart & Same): Promise<Entry[]> {
-  const steps = mergeInSteps(offers, corrections);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    await setImmediate();
-  }
-}
-
 type Same = Pick<Corrections, 'same'>;
 type Apart = Pick<Corrections, 'apart'>;
 
 /** Some milliseconds' work. */
 const STEP = 200;
 
-function* mergeInSteps(offers: Offer[], corrections: Apart & Same): Generator<undefined, Entry[]> {
+/**
+ * Lets requests through in between: all offers there are take most of a second.
+ * @param offers in any order; the result does not depend on it
+ * @returns every offer in exactly one entry. A provider's own two offers are never joined, except by the corrections:
+ *   they are a choice that the provider makes (private and business).
+ */
+export async function merge(offers: Offer[], corrections: Apart & Same): Promise<Entry[]> {
   const byKey = new Map<string, Known>();
   for (const [at, offer] of offers.entries()) {
     byKey.set(keyOf(offer), know(offer));
-    if (at % STEP === 0) yield;
+    if (at % STEP === 0) await setImmediate();
   }
   const known = [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   const groups = new Set<Group>();
@@ -158,7 +141,7 @@ function* mergeInSteps(offers: Offer[], corrections: Apart & Same): Generator<un
   for (const group of groups) for (const each of group) index.enter(each, group);
   const apart = apartOf(corrections.apart);
   for (const [at, each] of known.entries()) {
-    if (at % STEP === 0) yield;
+    if (at % STEP === 0) await setImmediate();
     if (grouped.has(each.key)) continue;
     let group = best(each, index.near(each), apart);
     if (group) group.push(each);
@@ -168,7 +151,7 @@ function* mergeInSteps(offers: Offer[], corrections: Apart & Same): Generator<un
   const entries: Entry[] = [];
   for (const group of groups) {
     entries.push(toEntry(group.map(({ offer }) => offer)));
-    if (entries.length % STEP === 0) yield;
+    if (entries.length % STEP === 0) await setImmediate();
   }
   return entries;
 }

@@ -16,8 +16,11 @@ const offer = (key: string, name: string, more: Partial<Offer> = {}): Offer => {
   };
 };
 const NONE = { same: [], apart: [] };
-const keys = (offers: Offer[], corrections = NONE as { same: string[][]; apart: string[][] }): string[][] =>
-  merge(offers, corrections)
+const keys = async (
+  offers: Offer[],
+  corrections = NONE as { same: string[][]; apart: string[][] },
+): Promise<string[][]> =>
+  (await merge(offers, corrections))
     .map((entry) => entry.offers.map(keyOf))
     .sort((a, b) => (a[0]! < b[0]! ? -1 : 1));
 
@@ -47,61 +50,61 @@ const offers = fc.array(
 const unique = (list: Offer[]): Offer[] => [...new Map(list.map((each) => [keyOf(each), each])).values()];
 
 describe('The same bank from several providers', () => {
-  it('is one entry by name and country, whatever the legal form, case and accents', () => {
-    expect(keys([offer('plaid:1', 'Crédit Agricole'), offer('yodlee:2', 'CREDIT AGRICOLE SA')])).to.eql([
-      ['plaid:1', 'yodlee:2'],
-    ]);
+  it('is one entry by name and country, whatever the legal form, case and accents', async () => {
+    expect(await keys([offer('plaid:1', 'Crédit Agricole'), offer('yodlee:2', 'CREDIT AGRICOLE SA')])).to.eql(
+      [['plaid:1', 'yodlee:2']],
+    );
   });
-  it('is two where the countries differ', () => {
+  it('is two where the countries differ', async () => {
     const other = offer('yodlee:2', 'ING', { countries: ['NL'] });
-    expect(keys([offer('plaid:1', 'ING'), other])).to.have.length(2);
+    expect(await keys([offer('plaid:1', 'ING'), other])).to.have.length(2);
   });
-  it('is two where the name is one of many and the sites differ', () => {
+  it('is two where the name is one of many and the sites differ', async () => {
     const first = offer('plaid:1', 'First National Bank', { url: 'https://fnb-a.com' });
     const second = offer('yodlee:2', 'First National Bank', { url: 'https://fnb-b.com' });
-    expect(keys([first, second])).to.have.length(2);
+    expect(await keys([first, second])).to.have.length(2);
   });
-  it('is one under a longer name when BIC and site agree', () => {
+  it('is one under a longer name when BIC and site agree', async () => {
     const more = { bic: 'GEBABEBB', url: 'https://www.bnpparibasfortis.be' };
     const short = offer('plaid:1', 'BNP Paribas', more);
-    expect(keys([short, offer('ponto:2', 'BNP Paribas Fortis', more)])).to.have.length(1);
+    expect(await keys([short, offer('ponto:2', 'BNP Paribas Fortis', more)])).to.have.length(1);
   });
-  it('is nobody’s guess where two entries fit equally well', () => {
+  it('is nobody’s guess where two entries fit equally well', async () => {
     const list = [
       offer('plaid:1', 'First National Bank', { url: 'https://fnb-a.com' }),
       offer('plaid:2', 'First National Bank', { url: 'https://fnb-b.com' }),
       offer('yodlee:3', 'First National Bank'),
     ];
-    expect(keys(list)).to.have.length(3);
+    expect(await keys(list)).to.have.length(3);
   });
-  it('is joined and kept apart as the corrections say', () => {
+  it('is joined and kept apart as the corrections say', async () => {
     const list = [offer('plaid:1', 'KBC'), offer('yodlee:2', 'KBC'), offer('ponto:3', 'Kredietbank')];
     const corrections = { same: [['plaid:1', 'ponto:3']], apart: [['plaid:1', 'yodlee:2']] };
-    expect(keys(list, corrections)).to.eql([['plaid:1', 'ponto:3'], ['yodlee:2']]);
+    expect(await keys(list, corrections)).to.eql([['plaid:1', 'ponto:3'], ['yodlee:2']]);
   });
-  it('is Beta only where every way to it is', () => {
-    const [entry] = merge([offer('plaid:1', 'KBC', { beta: true }), offer('yodlee:2', 'KBC')], NONE);
+  it('is Beta only where every way to it is', async () => {
+    const [entry] = await merge([offer('plaid:1', 'KBC', { beta: true }), offer('yodlee:2', 'KBC')], NONE);
     expect(entry?.beta).to.equal(false);
   });
-  it('keeps every offer in exactly one entry', () => {
-    fc.assert(
-      fc.property(offers, (list) => {
-        expect(keys(list).flat().sort()).to.eql(unique(list).map(keyOf).sort());
+  it('keeps every offer in exactly one entry', async () => {
+    await fc.assert(
+      fc.asyncProperty(offers, async (list) => {
+        expect((await keys(list)).flat().sort()).to.eql(unique(list).map(keyOf).sort());
       }),
     );
   });
-  it('does not depend on the order of the offers', () => {
-    fc.assert(
-      fc.property(offers, (list) => {
+  it('does not depend on the order of the offers', async () => {
+    await fc.assert(
+      fc.asyncProperty(offers, async (list) => {
         const once = unique(list);
-        expect(keys([...once].reverse())).to.eql(keys(once));
+        expect(await keys([...once].reverse())).to.eql(await keys(once));
       }),
     );
   });
-  it('never joins two offers of one provider, nor two that nothing connects', () => {
-    fc.assert(
-      fc.property(offers, (list) => {
-        for (const entry of merge(list, NONE)) {
+  it('never joins two offers of one provider, nor two that nothing connects', async () => {
+    await fc.assert(
+      fc.asyncProperty(offers, async (list) => {
+        for (const entry of await merge(list, NONE)) {
           expect(new Set(entry.offers.map(({ provider }) => provider)).size).to.equal(entry.offers.length);
           for (const a of entry.offers)
             for (const b of entry.offers) if (a !== b) expect(likeness(a, b)).to.be.above(0);
@@ -109,10 +112,10 @@ describe('The same bank from several providers', () => {
       }),
     );
   });
-  it('has one id of its own for each entry', () => {
-    fc.assert(
-      fc.property(offers, (list) => {
-        const ids = merge(list, NONE).map(({ id }) => id);
+  it('has one id of its own for each entry', async () => {
+    await fc.assert(
+      fc.asyncProperty(offers, async (list) => {
+        const ids = (await merge(list, NONE)).map(({ id }) => id);
         expect(new Set(ids).size).to.equal(ids.length);
       }),
     );
