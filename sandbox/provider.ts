@@ -2,13 +2,14 @@
 import type { Router } from 'express';
 import type { ErrorSource, Faults } from './faults.ts';
 import type { Bank } from './ledger/bank.ts';
+import type { Delivery } from './web/deliveries.ts';
 
 export interface SandboxContext {
   bank: Bank;
   faults: Faults;
 }
 
-/** Its `id` is `plaid`, `yodlee`, `saltedge` or `ponto`: the provider's name in faults. */
+/** Its `id`, for example `plaid`, is the provider's name in faults. */
 export interface ProviderApi extends ErrorSource {
   /** Where the router is mounted, for example `/plaid`. */
   prefix: string;
@@ -20,7 +21,7 @@ export interface ProviderApi extends ErrorSource {
   /** The connections that exist now, for the control page. No secrets. */
   connections?: () => { id: string; persona: string; note: string }[];
   /** Webhooks that were sent, newest last, for the control page. */
-  deliveries?: () => { at: string; type: string; code: string; url: string; result: string }[];
+  deliveries?: () => Delivery[];
   /** Ends what would keep the process alive. */
   stop?: () => void;
 }

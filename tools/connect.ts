@@ -66,7 +66,7 @@ function parsed(text: string): unknown {
 }
 
 export interface Wanted {
-  /** `plaid`, `yodlee`, `saltedge` or `ponto`. */
+  /** For example `plaid`. */
   provider: string;
   /** The bank as the provider's list has it. */
   institutionId: string;

@@ -1,6 +1,7 @@
 /** Plaid's webhooks: signed with a key of this run, sent to the item's address. */
 import { createHash, randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { Deliveries, Soon, type Delivery } from '../web/deliveries.ts';
 import { PlaidFailure, plaidError } from './errors.ts';
 import type { Item, PlaidState } from './state.ts';
 
@@ -12,22 +13,12 @@ interface Key {
   expiredAt: number | null;
 }
 
-export interface Delivery {
-  at: string;
-  itemId: string;
-  type: string;
-  code: string;
-  url: string;
-  /** The HTTP status, or why it did not arrive. */
-  result: string;
-}
-
 export class Webhooks {
   readonly #state: PlaidState;
   readonly #keys = new Map<string, Key>();
   #current: Promise<Key> | undefined;
-  readonly #log: Delivery[] = [];
-  readonly #waiting = new Map<Item, NodeJS.Timeout>();
+  readonly #sent = new Deliveries();
+  readonly #soon = new Soon<Item>();
 
   constructor(state: PlaidState) {
     this.#state = state;
@@ -35,7 +26,7 @@ export class Webhooks {
 
   /** Newest last, at most 100. */
   deliveries(): Delivery[] {
-    return [...this.#log];
+    return this.#sent.all();
   }
 
   /** `{key}` of `/webhook_verification_key/get`. @throws {PlaidFailure} when the id is unknown */
@@ -71,10 +62,9 @@ export class Webhooks {
       ...more,
     });
     const at = this.#state.now().toISOString();
-    const result = await this.#post(item.webhook, body);
+    const headers = { 'plaid-verification': await this.verification(body) };
+    const result = await this.#sent.send({ at, type, code, url: item.webhook }, headers, body);
     item.lastWebhook = { sent_at: at, code_sent: code };
-    this.#log.push({ at, itemId: item.id, type, code, url: item.webhook, result });
-    if (this.#log.length > 100) this.#log.shift();
     return /^2\d\d$/.test(result);
   }
 
@@ -90,12 +80,7 @@ export class Webhooks {
 
   /** After changes in the books: one `SYNC_UPDATES_AVAILABLE` for all that happen at nearly the same time. */
   announce(item: Item): void {
-    if (item.webhook === null || this.#waiting.has(item)) return;
-    const timer = setTimeout(() => {
-      this.#waiting.delete(item);
-      void this.syncUpdates(item);
-    }, 150);
-    this.#waiting.set(item, timer.unref());
+    if (item.webhook !== null) this.#soon.tell(item, () => void this.syncUpdates(item));
   }
 
   syncUpdates(item: Item): Promise<boolean> {
@@ -110,25 +95,7 @@ export class Webhooks {
   }
 
   stop(): void {
-    for (const timer of this.#waiting.values()) clearTimeout(timer);
-    this.#waiting.clear();
-  }
-
-  async #post(url: string, body: string): Promise<string> {
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'plaid-verification': await this.verification(body),
-        },
-        body,
-        signal: AbortSignal.timeout(10_000),
-      });
-      return String(response.status);
-    } catch (error) {
-      return error instanceof Error ? error.message : 'failed';
-    }
+    this.#soon.stop();
   }
 
   async #newKey(): Promise<Key> {

@@ -1,17 +1,10 @@
 /** Ponto's webhooks: signed with a key of this run, sent to the address that the developer's portal has. */
 import { createHash, randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { Deliveries, Soon, type Delivery } from '../web/deliveries.ts';
 import { accountUuid } from './ids.ts';
 import type { Integration, PontoState } from './state.ts';
 import type { Synchronization } from './synchronizations.ts';
-
-export interface Delivery {
-  at: string;
-  type: string;
-  code: string;
-  url: string;
-  result: string;
-}
 
 interface Key {
   kid: string;
@@ -26,8 +19,8 @@ export class Webhooks {
   readonly #audience: string;
   #key: Promise<Key> | undefined;
   readonly #old: JWK[] = [];
-  readonly #log: Delivery[] = [];
-  readonly #waiting = new Map<Integration, NodeJS.Timeout>();
+  readonly #sent = new Deliveries();
+  readonly #soon = new Soon<Integration>();
 
   constructor(state: PontoState, audience: string) {
     this.#state = state;
@@ -36,7 +29,7 @@ export class Webhooks {
 
   /** Newest last, at most 100. */
   deliveries(): Delivery[] {
-    return [...this.#log];
+    return this.#sent.all();
   }
 
   /** The key set that `webhooks/keys` answers. */
@@ -55,12 +48,7 @@ export class Webhooks {
 
   /** After changes in the books: told once for all that happen at nearly the same time. */
   announce(integration: Integration): void {
-    if (this.#waiting.has(integration)) return;
-    const timer = setTimeout(() => {
-      this.#waiting.delete(integration);
-      void this.tell(integration);
-    }, 150);
-    this.#waiting.set(integration, timer.unref());
+    this.#soon.tell(integration, () => void this.tell(integration));
   }
 
   /** What the synchronizations since the last time brought. */
@@ -100,8 +88,7 @@ export class Webhooks {
   }
 
   stop(): void {
-    for (const timer of this.#waiting.values()) clearTimeout(timer);
-    this.#waiting.clear();
+    this.#soon.stop();
   }
 
   async #send(
@@ -130,27 +117,11 @@ export class Webhooks {
         },
       },
     });
-    const result = await this.#post(url, body, integration.root);
-    this.#log.push({ at, type: 'pontoConnect', code: event, url, result });
-    if (this.#log.length > 100) this.#log.shift();
-  }
-
-  async #post(url: string, body: string, issuer: string): Promise<string> {
-    try {
-      const headers = {
-        'content-type': 'application/vnd.api+json',
-        signature: await this.#signature(body, issuer),
-      };
-      const response = await fetch(url, {
-        method: 'POST',
-        headers,
-        body,
-        signal: AbortSignal.timeout(10_000),
-      });
-      return String(response.status);
-    } catch (error) {
-      return error instanceof Error ? error.message : 'failed';
-    }
+    const headers = {
+      'content-type': 'application/vnd.api+json',
+      signature: await this.#signature(body, integration.root),
+    };
+    await this.#sent.send({ at, type: 'pontoConnect', code: event, url }, headers, body);
   }
 
   /** The machine's time, even when the sandbox's was moved: a receiver checks how old a webhook is. */

@@ -3,24 +3,16 @@ import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import type { Customer } from '../ledger/customer.ts';
 import { classOf } from './errors.ts';
 import type { Connection, SaltEdgeState } from './state.ts';
-import { deliver } from '../web/deliver.ts';
+import { Deliveries, Soon, type Delivery } from '../web/deliveries.ts';
 
 export const TYPES = ['success', 'fail', 'notify', 'interactive', 'destroy', 'service'] as const;
 export type CallbackType = (typeof TYPES)[number];
 
-export interface Delivery {
-  at: string;
-  type: string;
-  code: string;
-  url: string;
-  result: string;
-}
-
 export class Callbacks {
   readonly #state: SaltEdgeState;
   readonly #urls = new Map<CallbackType, { url: string; agedSeconds: number }>();
-  readonly #log: Delivery[] = [];
-  readonly #waiting = new Map<Connection, NodeJS.Timeout>();
+  readonly #sent = new Deliveries();
+  readonly #soon = new Soon<Connection>();
   #pair: { publicKey: KeyObject; privateKey: KeyObject } | undefined;
 
   constructor(state: SaltEdgeState) {
@@ -34,7 +26,7 @@ export class Callbacks {
 
   /** Newest last, at most 100. */
   deliveries(): Delivery[] {
-    return [...this.#log];
+    return this.#sent.all();
   }
 
   /** PEM; Salt Edge has its own in its documentation. */
@@ -45,12 +37,7 @@ export class Callbacks {
   /** One `success` for all that happens at nearly the same time. */
   changed(customer: Customer): void {
     for (const connection of this.#state.all()) {
-      if (connection.customer !== customer || this.#waiting.has(connection)) continue;
-      const timer = setTimeout(() => {
-        this.#waiting.delete(connection);
-        this.fetched(connection);
-      }, 150);
-      this.#waiting.set(connection, timer.unref());
+      if (connection.customer === customer) this.#soon.tell(connection, () => this.fetched(connection));
     }
   }
 
@@ -77,14 +64,12 @@ export class Callbacks {
     });
     const signature = sign('sha256', Buffer.from(`${url}|${body}`), this.#keys().privateKey);
     const at = this.#state.now().toISOString();
-    const result = await deliver(url, { Signature: signature.toString('base64') }, body);
-    this.#log.push({ at, type, code: 'callback', url, result });
-    if (this.#log.length > 100) this.#log.shift();
+    const headers = { Signature: signature.toString('base64') };
+    await this.#sent.send({ at, type, code: 'callback', url }, headers, body);
   }
 
   stop(): void {
-    for (const timer of this.#waiting.values()) clearTimeout(timer);
-    this.#waiting.clear();
+    this.#soon.stop();
   }
 
   #keys(): { publicKey: KeyObject; privateKey: KeyObject } {

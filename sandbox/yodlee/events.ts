@@ -2,24 +2,16 @@
 import type { Customer } from '../ledger/customer.ts';
 import { providerId } from './ids.ts';
 import { troubleOf, type ProviderAccount, type YodleeState } from './state.ts';
-import { deliver } from '../web/deliver.ts';
+import { Deliveries, Soon, type Delivery } from '../web/deliveries.ts';
 
 export const EVENTS = ['REFRESH', 'DATA_UPDATES', 'AUTO_REFRESH_UPDATES'] as const;
 export type EventName = (typeof EVENTS)[number];
 
-export interface Delivery {
-  at: string;
-  type: string;
-  code: string;
-  url: string;
-  result: string;
-}
-
 export class Notifications {
   readonly #state: YodleeState;
   readonly #urls = new Map<EventName, string>();
-  readonly #log: Delivery[] = [];
-  readonly #waiting = new Map<Customer, NodeJS.Timeout>();
+  readonly #sent = new Deliveries();
+  readonly #soon = new Soon<Customer>();
 
   constructor(state: YodleeState) {
     this.#state = state;
@@ -36,7 +28,7 @@ export class Notifications {
   }
   /** Newest last, at most 100. */
   deliveries(): Delivery[] {
-    return [...this.#log];
+    return this.#sent.all();
   }
 
   /** A refresh that the person or the API began is over. */
@@ -60,9 +52,8 @@ export class Notifications {
 
   /** Data of a user's changed: one notification for all that happens at nearly the same time. */
   changed(customer: Customer): void {
-    if (!this.#urls.has('DATA_UPDATES') || this.#waiting.has(customer)) return;
-    const timer = setTimeout(() => {
-      this.#waiting.delete(customer);
+    if (!this.#urls.has('DATA_UPDATES')) return;
+    this.#soon.tell(customer, () => {
       const users = this.#state.all().filter((each) => each.customer === customer);
       const now = this.#state.now();
       for (const { loginName } of users) {
@@ -80,13 +71,11 @@ export class Notifications {
           },
         });
       }
-    }, 150);
-    this.#waiting.set(customer, timer.unref());
+    });
   }
 
   stop(): void {
-    for (const timer of this.#waiting.values()) clearTimeout(timer);
-    this.#waiting.clear();
+    this.#soon.stop();
   }
 
   async #send(event: EventName, info: string, content: Record<string, unknown>): Promise<void> {
@@ -94,8 +83,6 @@ export class Notifications {
     if (url === undefined) return;
     const at = this.#state.now().toISOString();
     const body = JSON.stringify({ event: { info, ...content } });
-    const result = await deliver(url, {}, body);
-    this.#log.push({ at, type: event, code: info, url, result });
-    if (this.#log.length > 100) this.#log.shift();
+    await this.#sent.send({ at, type: event, code: info, url }, {}, body);
   }
 }
