@@ -1,9 +1,5 @@
 /** Webhooks and what is remembered of them, on a real PostgreSQL. */
 import { expect } from 'chai';
-import { webhookRoutes } from '../../sidecar/src/http/webhooks.ts';
-import { createLogger } from '../../sidecar/src/logging.ts';
-import { createMetrics } from '../../sidecar/src/metrics.ts';
-import type { Provider } from '../../sidecar/src/providers/provider.ts';
 import { forgetTakenWebhooks, takenWebhooks } from '../../sidecar/src/store/taken-webhooks.ts';
 import {
   addConnection,
@@ -12,7 +8,8 @@ import {
   type SidecarDatabase,
   type SidecarDatabases,
 } from '../support/sidecar-database.ts';
-import { serve, type Served } from '../unit/http/serving.ts';
+import { serveWebhooks } from '../support/webhook-route.ts';
+import type { Served } from '../unit/http/serving.ts';
 
 describe('a signed webhook', function () {
   this.timeout(60_000);
@@ -32,25 +29,13 @@ describe('a signed webhook', function () {
       'item',
       id,
     ]);
-    const bank = {
-      id: 'bank',
-      signatureHeader: 'signature',
-      webhook: async () => [{ providerConnectionId: 'item', kind: 'transactions' }],
-    } as unknown as Provider;
-    const metrics = createMetrics(async () => 0);
-    const routes = webhookRoutes({
-      log: createLogger('silent', []),
-      metrics,
-      providers: new Map([['bank', bank]]),
-      publicUrl: 'https://sidecar.example',
+    served = await serveWebhooks(async () => [{ providerConnectionId: 'item', kind: 'transactions' }], {
       enqueue: async () => {
         if (!queueWorks) throw new Error('the queue is away');
         queued += 1;
       },
-      watch: { note: async () => {} },
       taken: takenWebhooks(at.sequelize),
     });
-    served = await serve({ metrics, rawRoutes: [routes] });
   });
   after(async () => {
     await served?.stop();

@@ -1,5 +1,4 @@
 /** Webhooks: verified by the provider's own rule, then only a job in the queue. */
-import { createHash } from 'node:crypto';
 import express, { Router } from 'express';
 import { WebhookRejected, type Provider, type RawWebhook, type WebhookEvent } from '../providers/provider.ts';
 import type { Logger } from '../logging.ts';
@@ -56,32 +55,23 @@ export function webhookRoutes(parts: WebhookParts): Router {
         });
       }
       const signature = provider.signatureHeader && headers[provider.signatureHeader];
-      const print = signature ? fingerprint(signature, request.body) : null;
+      const print = signature ? fingerprintOf(provider.id, signature, raw.body) : null;
       const connections = await connectionsOf(provider.id, events);
       // Each time counts: that somebody has it and sends it again is what is suspicious.
       if (print !== null) await noteAll(parts, connections, print);
-      const taken = signature ? fingerprintOf(provider.id, signature, raw) : null;
-      if (taken !== null && (await parts.taken.has(taken))) {
+      if (print !== null && (await parts.taken.has(print))) {
         count('replayed');
         response.status(202).json({});
         return;
       }
       for (const { id } of connections) await parts.enqueue(id, 'webhook');
-      if (taken !== null) await parts.taken.note(taken);
+      if (print !== null) await parts.taken.note(print);
       count('accepted');
       response.status(202).json({});
     },
   );
   return router;
 }
-
-/** The same for a webhook that is sent again as it was; two of one body have two signatures. */
-const fingerprint = (signature: string, body: unknown): string =>
-  createHash('sha256')
-    .update(signature)
-    .update('\n')
-    .update(Buffer.isBuffer(body) ? body : '')
-    .digest('base64url');
 
 /** An event each: a connection that several events name is there as often. */
 async function connectionsOf(provider: string, events: WebhookEvent[]): Promise<Connection[]> {

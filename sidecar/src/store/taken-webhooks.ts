@@ -1,7 +1,6 @@
 /** Signed webhooks that were taken: their signature is good for minutes, and somebody may send them again. */
 import { createHash } from 'node:crypto';
 import type { Sequelize } from 'sequelize';
-import type { RawWebhook } from '../providers/provider.ts';
 import { execute, rows } from './sql.ts';
 
 /** Kept in PostgreSQL: a restart, or another sidecar beside this one, knows them too. */
@@ -12,10 +11,13 @@ export interface TakenWebhooks {
   note(fingerprint: string): Promise<void>;
 }
 
-/** The same only for what is sent again as it was, to the same address. */
-export const fingerprintOf = (provider: string, signature: string, { body, url }: RawWebhook): string =>
+/**
+ * The same for what is sent again; two of one body have two signatures. The address does not count: not every signature
+ * covers it, and whoever sends one again may put something behind it.
+ */
+export const fingerprintOf = (provider: string, signature: string, body: Buffer): string =>
   createHash('sha256')
-    .update(JSON.stringify([provider, signature, url]))
+    .update(JSON.stringify([provider, signature]))
     .update(body)
     .digest('base64url');
 
