@@ -4,7 +4,7 @@ import type { Config } from './config.ts';
 import type { ConnectionContext } from './connections/context.ts';
 import { createMessenger, type Messenger } from './connections/messenger.ts';
 import type { PairingContext } from './connections/pairing.ts';
-import { wakeAccount } from './connections/wake.ts';
+import { watchAccounts } from './connections/watching.ts';
 import { Refusal } from './connections/context.ts';
 import type { Redactor } from './redaction.ts';
 import { newReference, type Logger } from './logging.ts';
@@ -15,8 +15,6 @@ import { howFreed } from './safety/blocked.ts';
 import { openKeyRing } from './safety/master-keys.ts';
 import { hashSecret, matchesSecret, newSecret, normalisedCode } from './safety/secrets.ts';
 import { createSessions, type Sessions } from './safety/sessions.ts';
-import { signalsOf } from './safety/suspicion.ts';
-import { createWatch } from './safety/watch.ts';
 import { exclusively } from './schedule/exclusive.ts';
 import { nextRegular, nextRetry, notBefore, slotOf } from './schedule/clock.ts';
 import { createQueue, type Queue } from './schedule/queue.ts';
@@ -85,15 +83,7 @@ export async function createParts(
     timeoutMs: config.HOST_TIMEOUT_SECONDS * 1000,
     observe: (_model, method, outcome, seconds) => metrics.hostCalls.observe({ method, outcome }, seconds),
   });
-  const watch = createWatch({
-    db: database.sequelize,
-    // One address may make so many; an account of people at several may make twice that and be no machine.
-    signals: signalsOf(2 * config.REQUESTS_A_MINUTE),
-    blocks: config.SUSPICION === 'block',
-    newReference,
-    changed: (account) => wakeAccount(database.sequelize, queue.enqueue, account),
-    log,
-  });
+  const watch = watchAccounts(config, database.sequelize, queue.enqueue, log);
   const pairedOrigins = async (): Promise<string[]> => {
     const hosts = await Host.findAll({ where: { state: 'paired' }, attributes: ['url'] });
     return [...new Set(hosts.map((row) => new URL(row.url).origin))];

@@ -1,9 +1,7 @@
 /** Naming an account on the command line, and telling its connections that it changed. */
 import { createQueue } from '../schedule/queue.ts';
-import { wakeAccount } from '../connections/wake.ts';
-import { newReference } from '../logging.ts';
-import { createWatch, type Watch } from '../safety/watch.ts';
-import { signalsOf } from '../safety/suspicion.ts';
+import { watchAccounts } from '../connections/watching.ts';
+import type { Watch } from '../safety/watch.ts';
 import { Host } from '../store/models.ts';
 import type { AccountKey } from '../store/signals.ts';
 import { CommandFailed, type CommandContext } from './command.ts';
@@ -32,16 +30,7 @@ export async function withWatch(
 ): Promise<void> {
   const queue = await createQueue(database.pool, 1, log);
   try {
-    await work(
-      createWatch({
-        db: database.sequelize,
-        signals: signalsOf(2 * config.REQUESTS_A_MINUTE),
-        blocks: config.SUSPICION === 'block',
-        newReference,
-        changed: (account) => wakeAccount(database.sequelize, queue.enqueue, account),
-        log,
-      }),
-    );
+    await work(watchAccounts(config, database.sequelize, queue.enqueue, log));
   } finally {
     await queue.stop(0);
   }
