@@ -1,5 +1,6 @@
 /** What the control API takes. */
 import { z } from 'zod';
+import { TROUBLES } from '../ledger/types.ts';
 
 const amount = z.string().regex(/^-?\d+(\.\d+)?$/, 'a decimal string such as "-12.50"');
 const currency = z.string().regex(/^[A-Z]{3}$/);
@@ -57,18 +58,7 @@ const accountFields = z.strictObject({
 });
 export const accountInput = given(accountFields);
 export const standing = z.strictObject({
-  trouble: z
-    .enum([
-      'login-required',
-      'consent-expired',
-      'consent-revoked',
-      'locked',
-      'action-needed',
-      'bank-down',
-      'mfa-needed',
-    ])
-    .nullable()
-    .optional(),
+  trouble: z.enum(TROUBLES).nullable().optional(),
   consentEndsAt: z.iso.datetime().nullable().optional(),
   quiet: z.boolean().optional(),
 });

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { HTTP_KINDS, PAGING_KINDS } from '../faults.ts';
 import type { Customer } from '../ledger/customer.ts';
 import { inCurrency } from '../ledger/decimal.ts';
-import type { Account, Transaction } from '../ledger/types.ts';
+import { TROUBLES, type Account, type Transaction } from '../ledger/types.ts';
 import { html, logoImage, page, type Html } from '../web/page.ts';
 import type { ControlContext } from './context.ts';
 
@@ -40,16 +40,7 @@ function customerCard(customer: Customer, chosen: Account | undefined): Html {
       <label
         ><span>Trouble</span
         ><select name="trouble">
-          ${[
-            '',
-            'login-required',
-            'consent-expired',
-            'consent-revoked',
-            'locked',
-            'action-needed',
-            'bank-down',
-            'mfa-needed',
-          ].map(
+          ${['', ...TROUBLES].map(
             (each) =>
               html`<option value="${each}" ${each === (trouble ?? '') && 'selected'}>
                 ${each || 'none'}

@@ -142,14 +142,16 @@ export interface Persona {
 }
 
 /** What is wrong with the bank's consent, whatever the provider calls it. */
-export type Trouble =
-  | 'login-required'
-  | 'consent-expired'
-  | 'consent-revoked'
-  | 'locked'
-  | 'action-needed'
-  | 'bank-down'
-  | 'mfa-needed';
+export const TROUBLES = [
+  'login-required',
+  'consent-expired',
+  'consent-revoked',
+  'locked',
+  'action-needed',
+  'bank-down',
+  'mfa-needed',
+] as const;
+export type Trouble = (typeof TROUBLES)[number];
 
 /** The time of the sandbox, which a test may move. */
 export interface Clock {
