@@ -56,6 +56,7 @@ describe('a suspicious account in Odoo', function () {
     await ensurePhone(sidecarClient(world.admin));
   });
 
+  const ribbon = (text: string) => page.locator('.ribbon', { hasText: text });
   const dialog = (kind: string) => page.locator(`.o_online_${kind}`);
 
   /** As a signal would, and until Odoo shows it. */
@@ -73,6 +74,16 @@ describe('a suspicious account in Odoo', function () {
       if (Date.now() > until) throw new Error('the block does not show in Odoo');
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
+  }
+
+  async function enterCode(): Promise<void> {
+    await dialog('reactivate').getByRole('button', { name: 'Send Code' }).click();
+    const box = dialog('reactivate').getByLabel('Code from the message');
+    // A code was sent when the box is there.
+    await box.waitFor();
+    await box.fill(await newestCode(world));
+    await dialog('reactivate').getByRole('button', { name: 'Reactivate' }).click();
+    await dialog('reactivate').waitFor({ state: 'detached' });
   }
 
   it('says on the form what happened, and goes on with the code, by the keyboard alone', async () => {
@@ -98,12 +109,35 @@ describe('a suspicious account in Odoo', function () {
     await page.keyboard.press('Enter');
     await dialog('reactivate').waitFor({ state: 'detached' });
     await page.getByText('Synchronization goes on.').first().waitFor();
-    await page.reload();
-    await page.getByRole('button', { name: 'Fetch Transactions' }).waitFor();
-    await page.getByRole('button', { name: 'Fetch Transactions' }).click();
-    await page.getByText('Nothing new at the bank').waitFor();
-    expect(await note.isVisible()).to.equal(false);
     await person.shot('blocked-reactivated');
+  });
+
+  it('takes its note from the form by itself, and shows the connection as it is again, without a reload', async () => {
+    await blockAccount();
+    await page.goto(`${world.host.url}/odoo/account.online.link/${linkId}`);
+    await page.getByRole('tab', { name: 'Past Runs' }).click();
+    // The one at the top, which Odoo's own data tells, and the one of the runs, which the sidecar refuses.
+    const notes = page.locator('.o_online_error');
+    await notes.nth(1).waitFor();
+    await ribbon('Attention').waitFor();
+    await notes.first().getByRole('button', { name: 'Reactivate' }).click();
+    await enterCode();
+    await notes.first().waitFor({ state: 'detached' });
+    await ribbon('Connected').waitFor();
+    await page.locator('.o_online_past_runs canvas').waitFor();
+    expect(await notes.count()).to.equal(0);
+    await person.shot('blocked-form-goes-on');
+  });
+
+  it('shows the past runs in place of their own note once that one has ended the block', async () => {
+    await blockAccount();
+    await page.goto(`${world.host.url}/odoo/account.online.link/${linkId}`);
+    await page.getByRole('tab', { name: 'Past Runs' }).click();
+    const runs = page.locator('.o_online_past_runs');
+    await runs.getByRole('button', { name: 'Reactivate' }).click();
+    await enterCode();
+    await runs.locator('canvas').waitFor();
+    expect(await runs.locator('.o_online_error').count()).to.equal(0);
   });
 
   it("says so in one line on the journal's card, and goes on when the person has entered the code there", async () => {
@@ -116,25 +150,22 @@ describe('a suspicious account in Odoo', function () {
     expect(await card.getByRole('button', { name: 'Synchronize Now' }).count()).to.equal(0);
     await person.shot('blocked-card');
     await line.getByRole('button', { name: 'Reactivate' }).click();
-    await dialog('reactivate').getByRole('button', { name: 'Send Code' }).click();
-    await dialog('reactivate').getByLabel('Code from the message').waitFor();
-    await dialog('reactivate')
-      .getByLabel('Code from the message')
-      .fill(await newestCode(world));
-    await dialog('reactivate').getByRole('button', { name: 'Reactivate' }).click();
+    await enterCode();
     await line.waitFor({ state: 'detached' });
     await card.getByRole('button', { name: 'Synchronize Now' }).waitFor();
   });
 
-  it('offers to reactivate where somebody presses a button that is refused', async () => {
+  it('offers to reactivate where somebody presses a button that is refused, and does it then', async () => {
     await page.goto(`${world.host.url}/odoo/account.online.link/${linkId}`);
     await page.getByRole('button', { name: 'Fetch Transactions' }).waitFor();
     await blockAccount();
     await page.getByRole('button', { name: 'Fetch Transactions' }).click();
     const told = page.locator('.o_notification', { hasText: 'Synchronization is stopped' });
     await told.getByRole('button', { name: 'Reactivate' }).click();
-    await dialog('reactivate').getByRole('button', { name: 'Send Code' }).waitFor();
-    await dialog('reactivate').getByRole('button', { name: 'Close' }).last().click();
+    await enterCode();
+    // What was refused is done now.
+    await page.locator('.o_notification', { hasText: 'Nothing new at the bank' }).waitFor();
+    await ribbon('Connected').waitFor();
   });
 
   it('fits a phone', async () => {

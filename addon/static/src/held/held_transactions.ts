@@ -41,8 +41,10 @@ export class HeldTransactions extends Component<StandardWidgetProps> {
 
   override setup(): void {
     const client = useSidecar();
+    const data = () => this.props.record.data;
     this.loaded = useLoaded<Held>(
-      () => `${this.connectionId} ${String(this.props.record.data['held_count'])}`,
+      // The count stays where as many came as went.
+      () => `${this.connectionId} ${String(data()['held_count'])} ${String(data()['last_refresh'])}`,
       () => client.call<Held>('GET', `/v1/connections/${this.connectionId}/held`),
     );
     this.sync = useSync(() => this.props.record.load());
@@ -84,5 +86,6 @@ registry.category('view_widgets').add('online_held_transactions', {
   fieldDependencies: [
     { name: 'client_id', type: 'char' },
     { name: 'held_count', type: 'integer' },
+    { name: 'last_refresh', type: 'datetime' },
   ],
 });

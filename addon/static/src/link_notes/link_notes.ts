@@ -3,12 +3,24 @@ import { _t } from '@web/core/l10n/translation';
 import { registry } from '@web/core/registry';
 import { standardWidgetProps, type StandardWidgetProps } from '@web/views/widgets/standard_widget_props';
 import { ErrorNote } from '../shared/error_note';
+import { useSync, type Sync } from '../sync/use_sync';
 
 /** What a person should know of a connection before anything else, at the top of its form. */
 export class LinkNotes extends Component<StandardWidgetProps> {
   static override template = 'account_online_synchronization.LinkNotes';
   static components = { ErrorNote };
   static override props = { ...standardWidgetProps };
+
+  declare sync: Sync;
+
+  override setup(): void {
+    this.sync = useSync(() => this.props.record.load());
+  }
+
+  /** Odoo tells of a connection what its last run found: so the block's end shows with the next one. */
+  async onReactivated(): Promise<void> {
+    await this.sync.start(this.text('client_id'));
+  }
 
   private text(name: string): string {
     return (this.props.record.data[name] as string | false) || '';
@@ -50,6 +62,7 @@ export class LinkNotes extends Component<StandardWidgetProps> {
 registry.category('view_widgets').add('online_link_notes', {
   component: LinkNotes,
   fieldDependencies: [
+    { name: 'client_id', type: 'char' },
     { name: 'state', type: 'selection' },
     { name: 'problem_state', type: 'char' },
     { name: 'error_message', type: 'char' },

@@ -43,9 +43,11 @@ export class OldLines extends Component<StandardWidgetProps> {
 
   override setup(): void {
     const client = useSidecar();
+    const data = () => this.props.record.data;
     this.chosen = useState<Record<string, string>>({});
     this.loaded = useLoaded<Held>(
-      () => `${this.connectionId} ${String(this.props.record.data['held_count'])}`,
+      // The count stays where as many came as went.
+      () => `${this.connectionId} ${String(data()['held_count'])} ${String(data()['last_refresh'])}`,
       () => client.call<Held>('GET', `/v1/connections/${this.connectionId}/held`),
     );
     this.sync = useSync(async () => {
@@ -104,5 +106,6 @@ registry.category('view_widgets').add('online_old_lines', {
   fieldDependencies: [
     { name: 'client_id', type: 'char' },
     { name: 'held_count', type: 'integer' },
+    { name: 'last_refresh', type: 'datetime' },
   ],
 });

@@ -1,4 +1,4 @@
-import { Component } from '@odoo/owl';
+import { Component, useState } from '@odoo/owl';
 import { CopyButton } from '@web/core/copy_button/copy_button';
 import { _t } from '@web/core/l10n/translation';
 import { useReactivate, type OpenReactivate } from '../blocked/use_reactivate';
@@ -11,7 +11,7 @@ interface Props {
   action?: { label: string; run: () => void };
   /** Known to be of a block, though the sidecar was not asked. */
   blocked?: boolean;
-  /** Shows what is around the note as it is once the block has ended. */
+  /** Shows what is around the note as it is once the block has ended; where it is left out, the action is tried again. */
   reload?: () => Promise<void>;
 }
 
@@ -28,18 +28,35 @@ export class ErrorNote extends Component<Props> {
   };
 
   declare openReactivate: OpenReactivate;
+  /** The reference of the block that was ended here. */
+  declare state: { ended: string | null };
 
   override setup(): void {
     this.openReactivate = useReactivate();
+    this.state = useState({ ended: null });
+  }
+
+  /** Nothing is wrong any more, whenever what is around the note notices. */
+  get isOver(): boolean {
+    const { reference } = this.props;
+    return Boolean(reference) && reference === this.state.ended;
   }
 
   get action(): Props['action'] {
-    const { reference, blocked, reload } = this.props;
-    if (!reference || !(blocked || blockedReferences.has(reference))) return this.props.action;
+    const { reference, blocked, action } = this.props;
+    if (!reference || !(blocked || blockedReferences.has(reference))) return action;
     return {
       label: _t('Reactivate'),
-      run: () => this.openReactivate(reference, reload ?? (async () => {})),
+      run: () => this.openReactivate(reference, () => this.goOn(reference)),
     };
+  }
+
+  /** With what the block had stopped. */
+  async goOn(ended: string): Promise<void> {
+    const { reload, action } = this.props;
+    this.state.ended = ended;
+    if (reload) await reload();
+    else action?.run();
   }
 
   get copied(): string {

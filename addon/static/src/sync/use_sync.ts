@@ -45,7 +45,8 @@ export function useSync(reload: () => Promise<void>): Sync {
     });
   }
 
-  function tellRefusal({ message, reference, type }: SidecarError): void {
+  /** @param again what was refused */
+  function tellRefusal({ message, reference, type }: SidecarError, again: () => Promise<void>): void {
     const text = reference ? [message, _t('Reference: %s', reference)].join(' ') : message;
     const close = notification.add(text, {
       type: 'danger',
@@ -57,11 +58,11 @@ export function useSync(reload: () => Promise<void>): Sync {
     });
     const reactivate = (block: string): void => {
       close();
-      openReactivate(block, reload);
+      openReactivate(block, again);
     };
   }
 
-  return {
+  const sync: Sync = {
     state,
     async start(connectionId, request = { path: '/sync' }) {
       if (state.running) return;
@@ -79,10 +80,11 @@ export function useSync(reload: () => Promise<void>): Sync {
         if (mounted) await reload();
       } catch (error) {
         if (!(error instanceof SidecarError)) throw error;
-        tellRefusal(error);
+        tellRefusal(error, () => sync.start(connectionId, request));
       } finally {
         state.running = false;
       }
     },
   };
+  return sync;
 }
