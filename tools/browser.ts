@@ -38,11 +38,12 @@ export async function logInPage(
   login = world.host.login,
   password = world.host.password,
   viewport = { width: 1366, height: 850 },
-  /** What else is particular about the person's computer, for example its time zone. */
-  computer: BrowserContextOptions = {},
+  /** What else is particular about the person's computer: its time zone, or the time that it takes it to be at first. */
+  { now, ...computer }: BrowserContextOptions & { now?: Date } = {},
 ): Promise<PersonPage> {
   const context = await browser.newContext({ viewport, ...computer });
   const page = await context.newPage();
+  if (now) await page.clock.setSystemTime(now);
   const errors: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' && !NOT_OURS.test(message.text())) errors.push(message.text());
@@ -52,7 +53,8 @@ export async function logInPage(
   await page.fill('input[name=login]', login);
   await page.fill('input[name=password]', password);
   await page.click('button[type=submit]');
-  await page.waitForURL(/\/odoo/);
+  // The first one to come waits for Odoo to put its scripts together.
+  await page.waitForURL(/\/odoo/, { timeout: 120_000 });
   return {
     page,
     errors,

@@ -38,6 +38,7 @@ export function connectDialog(world: World, page: Page): ConnectDialog {
     async find(text, country = 'US', found = text) {
       await dialog.locator('#online_bank_country').selectOption(country);
       await dialog.locator('#online_bank_query').fill(text);
+      await dialog.locator('ul[aria-busy=false]').waitFor({ state: 'attached' });
       await dialog.getByRole('button', { name: found }).first().waitFor();
     },
     async openBank(name, through) {

@@ -6,6 +6,7 @@ import { seriousFindings } from '../support/axe.ts';
 import { logInPage, startBrowser, type PersonPage } from '../support/browser.ts';
 import { connectDialog, signInAtBank, type ConnectDialog } from '../support/connect-dialog.ts';
 import { control } from '../support/customer.ts';
+import { lockTable } from '../support/table-lock.ts';
 import { WORLD_START_MS, sharedWorld } from '../support/world.ts';
 
 describe('connecting a bank', function () {
@@ -53,7 +54,21 @@ describe('connecting a bank', function () {
     expect(await dialog().innerText()).to.include('152,854.23');
     expect(window.isClosed()).to.equal(true);
     await person.shot('connect-3-accounts');
-    await dialog().getByRole('button', { name: 'Fetch Transactions' }).click();
+    const lock =
+      world.host.own &&
+      (await lockTable(world.host.own.cluster, world.host.db, 'account_bank_statement_line', 'writers'));
+    try {
+      await dialog().getByRole('button', { name: 'Fetch Transactions' }).click();
+      await dialog().getByRole('progressbar', { name: 'Fetching transactions' }).waitFor();
+      // Nothing is booked while Odoo is held: how far it is stays to be seen.
+      if (lock)
+        await dialog()
+          .getByText(/^\d+ transactions read from the bank$/)
+          .waitFor();
+      await person.shot('connect-3-progress');
+    } finally {
+      await lock?.release();
+    }
     await dialog().getByText('transactions came in').waitFor({ timeout: 60_000 });
     await person.shot('connect-4-end');
     expect(await seriousFindings(page, '.o_online_connect')).to.eql([]);
@@ -69,6 +84,32 @@ describe('connecting a bank', function () {
     expect(country).to.eql([{ country: 'US' }]);
     expect(lines).to.equal(Number(said));
     expect(lines).to.be.greaterThan(30);
+  });
+
+  it("begins in the company's country, explains Beta, and says what to do where a bank is not there", async () => {
+    await connect.open();
+    expect(await dialog().getByLabel('Country').locator('option:checked').innerText()).to.equal(
+      'United States',
+    );
+    await connect.find('', 'BE', 'Sprout Neobank');
+    await dialog().getByText('the provider supports the bank as a trial').waitFor();
+    const missing = dialog().getByRole('button', { name: 'My bank is not here' });
+    expect(await missing.getAttribute('aria-expanded')).to.equal('false');
+    await missing.click();
+    expect(await missing.getAttribute('aria-expanded')).to.equal('true');
+    // Below a list that is longer than the window, and in sight all the same.
+    const manual = dialog().getByRole('button', { name: 'Set Up Without Synchronization' });
+    await page.waitForFunction(
+      `(() => { const of = (one) => one.getBoundingClientRect();
+        const own = document.querySelector('.o_online_connect');
+        const button = [...own.querySelectorAll('main button')].at(-1);
+        return of(button).bottom <= of(own.querySelector('footer')).top; })()`,
+    );
+    await person.shot('connect-missing');
+    await manual.click();
+    await page.getByRole('dialog').getByText('Account Number').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
   it('lets no key wait: the browser asks once whether it may, and for logos when nobody types', async () => {
@@ -135,6 +176,7 @@ describe('connecting a bank', function () {
     await window.getByRole('button', { name: 'Gingham' }).waitFor();
     await window.close();
     await dialog().getByText('was not finished').waitFor();
+    await dialog().getByText('An ad blocker may stop it').waitFor();
     await person.shot('connect-closed');
     expect(await seriousFindings(page, '.o_online_connect')).to.eql([]);
     const opened = page.waitForEvent('popup');

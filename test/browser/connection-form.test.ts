@@ -1,6 +1,7 @@
 /** A connection's form at work: what is held, missing or there twice, past runs, errors and the automatic switch. */
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
+import { connect, settled } from '../../tools/connect.ts';
 import type { World } from '../../tools/world.ts';
 import { logInPage, startBrowser, type PersonPage } from '../support/browser.ts';
 import { control, newCustomer, type Customer } from '../support/customer.ts';
@@ -224,6 +225,43 @@ describe('the form of a connection', function () {
       `SELECT auto_sync, next_run_at > now() AS planned FROM connections WHERE id = '${customer.connectionId}'`,
     );
     expect(rows).to.eql([{ auto_sync: true, planned: true }]);
+  });
+
+  it('says why it should be switched off where the bank forbids automatic fetching, and why it is', async () => {
+    const client = await sharedClient();
+    const bank = { institutionId: 'old-mill', name: 'Old Mill Bank', country: 'BE', persona: 'manual-only' };
+    const { id, accounts } = await connect(client, { provider: 'plaid', ...bank });
+    const chosen = accounts.map((account) => ({ accountId: account.id, journal: 'new' }));
+    await client.call('PUT', `/v1/connections/${id}/accounts`, { accounts: chosen });
+    await settled(client, id);
+    const link = await world.admin.call<number[]>('account.online.link', 'search', [
+      [['client_id', '=', id]],
+    ]);
+    await page.goto(`${world.host.url}/odoo/account.online.link/${link[0]}`);
+    const why = page.locator('.o_widget_online_link_notes');
+    await why
+      .getByText('This bank forbids automatic fetching. Switch Automatic Synchronization off')
+      .waitFor();
+    await page.locator('[name=auto_sync] input').uncheck();
+    await why
+      .getByText('This bank forbids automatic fetching. It is fetched when somebody presses')
+      .waitFor();
+    await person.shot('form-by-hand-only');
+  });
+
+  it("lets the journal's form choose how often a statement is made", async () => {
+    await page.goto(`${world.host.url}/odoo/account.journal/${customer.journalId}`);
+    await page.locator('[name=bank_statement_creation] input').click();
+    await page.getByRole('option', { name: 'Half month' }).or(page.getByText('Half month')).first().click();
+    await page.locator('.o_form_button_save').click();
+    await page.locator('.o_form_saved, .o_form_status_indicator_buttons.invisible').first().waitFor({
+      state: 'attached',
+    });
+    const read = await world.admin.call('account.journal', 'read', [
+      [customer.journalId],
+      ['bank_statement_creation'],
+    ]);
+    expect(read).to.eql([{ id: customer.journalId, bank_statement_creation: 'bimonthly' }]);
   });
 
   it('has said nothing in the console that is an error of ours', () => {

@@ -25,7 +25,8 @@ const LINDEN = {
   persona: 'linden',
 };
 
-export async function furnish(world: World): Promise<Furniture> {
+/** @param now from which the moments that the screens show are told */
+export async function furnish(world: World, now = new Date()): Promise<Furniture> {
   const client = sidecarClient(world.admin);
   await activateCurrencies(world);
   // A run that a webhook begins comes at a moment of its own.
@@ -41,7 +42,8 @@ export async function furnish(world: World): Promise<Furniture> {
   // A run is over a moment before Odoo shows how it went.
   await shows(world, linkId, ['held_count', '>', 0]);
   await shows(world, brokenLinkId, ['state', '=', 'error']);
-  await settle(world, gingham);
+  await toldByTheProvider(world, client, linden);
+  await settle(world, gingham, now);
   return { linkId, brokenLinkId };
 }
 
@@ -88,14 +90,28 @@ async function holdSome(
 
 const SHOWN_MS = 30_000;
 
-/** The same references each time, and runs that are spread over some days as the clock would: the last three hours ago. */
-async function settle(world: World, id: string): Promise<void> {
-  const last = `timestamp '${new Date(Date.now() - 3 * 3_600_000).toISOString().slice(0, 16)}'`;
+/** The provider tells of the trouble too, some seconds later, and that begins a run. */
+async function toldByTheProvider(world: World, client: SidecarClient, id: string): Promise<void> {
+  const until = Date.now() + SHOWN_MS;
+  const heard = `SELECT 1 FROM runs WHERE connection_id = '${id}' AND trigger = 'webhook'`;
+  while ((await world.query(heard)).length === 0) {
+    if (Date.now() > until) throw new Error('the provider tells nothing of the trouble');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  await settled(client, id);
+}
+
+const REFERENCE = 'OS-9Q4D-7T2M';
+
+/** The same references and days each time, and runs spread over some days as the clock would: the last three hours ago. */
+async function settle(world: World, id: string, now: Date): Promise<void> {
+  const last = `timestamp '${new Date(now.getTime() - 3 * 3_600_000).toISOString().slice(0, 16)}'`;
   await world.host.own?.cluster.query(
     `UPDATE account_online_link SET last_refresh = ${last}, next_refresh = ${last} + interval '12 hours',
-       error_reference = regexp_replace(error_reference, '.+', 'OS-9Q4D-7T2M');
-     UPDATE mail_message SET date = ${last},
-       body = regexp_replace(body, 'OS-[0-9A-Z]{4}-[0-9A-Z]{4}', 'OS-9Q4D-7T2M')
+       error_reference = regexp_replace(error_reference, '.+', '${REFERENCE}');
+     UPDATE account_online_account SET last_sync = ${last} - interval '1 day';
+     UPDATE mail_activity SET date_deadline = ${last} - interval '1 day' WHERE res_model = 'account.online.link';
+     UPDATE mail_message SET date = ${last}, body = regexp_replace(body, 'OS-[0-9A-Z]{4}-[0-9A-Z]{4}', '${REFERENCE}')
      WHERE model = 'account.online.link'`,
     world.host.db,
   );
@@ -113,7 +129,12 @@ async function settle(world: World, id: string): Promise<void> {
     INSERT INTO runs (id, connection_id, trigger, started_at, finished_at, outcome, reference, counts)
     SELECT gen_random_uuid(), '${id}', 'clock', at, at + (1 + n % 3) * interval '0.8 seconds', 'done',
       'OS-7K2M-' || lpad(n::text, 4, '0'), jsonb_build_object('booked', (n * 5) % 7, 'held', 0)
-    FROM generate_series(1, 14) n, LATERAL (SELECT ${last} - interval '1 day' - n * interval '12 hours' AS at) one`);
+    FROM generate_series(1, 15) n, LATERAL (SELECT ${last} - n * interval '12 hours' AS at) one`);
+  // One of them found the bank closed.
+  await world.query(`
+    UPDATE runs SET outcome = 'problem', counts = '{"booked": 0}', problem = jsonb_build_object(
+      'state', 'bank-down', 'code', 'INSTITUTION_DOWN', 'message', '', 'reference', reference)
+    WHERE connection_id = '${id}' AND reference = 'OS-7K2M-0002'`);
 }
 
 async function linkOf(world: World, connectionId: string): Promise<number> {

@@ -69,7 +69,7 @@ export async function leave(page: Page): Promise<void> {
 }
 
 export const SCREENS: readonly Screen[] = [
-  { name: 'dashboard', size: { width: 1366, height: 960 }, ours: '.o_online_journal_card', open: dashboard },
+  { name: 'dashboard', size: { width: 1366, height: 790 }, ours: '.o_online_journal_card', open: dashboard },
   {
     name: 'connect-bank',
     ours: '.o_online_connect',

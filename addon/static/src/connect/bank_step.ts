@@ -1,4 +1,4 @@
-import { Component, onMounted, onWillStart, onWillUnmount, useRef, useState } from '@odoo/owl';
+import { Component, onMounted, onWillStart, onWillUnmount, useEffect, useRef, useState } from '@odoo/owl';
 import { _t } from '@web/core/l10n/translation';
 import { useService, type Action, type Orm } from '@web/core/utils/hooks';
 import type { SidecarClient } from '../sidecar/client';
@@ -49,6 +49,7 @@ export class BankStep extends Component<Props> {
   declare action: Action;
   declare input: { el: HTMLElement | null };
   declare list: { el: HTMLElement | null };
+  declare missing: { el: HTMLElement | null };
   asked = 0;
   asking = false;
   typedSince = false;
@@ -62,6 +63,7 @@ export class BankStep extends Component<Props> {
     this.action = useService('action');
     this.input = useRef('input');
     this.list = useRef('list');
+    this.missing = useRef('missing');
     this.state = useState({
       country: this.props.country,
       countries: [],
@@ -79,6 +81,13 @@ export class BankStep extends Component<Props> {
         order: 'name',
       })) as { code: string; name: string }[];
     });
+    // It unfolds below the end of what is seen. What scrolling gives back is no clean-up for the hook.
+    useEffect(
+      () => {
+        this.missing.el?.scrollIntoView({ block: 'nearest' });
+      },
+      () => [this.state.missing],
+    );
     onMounted(() => {
       this.input.el?.focus();
       void this.search();

@@ -30,10 +30,12 @@ export const hasFailed = (run: Run): boolean => run.outcome === 'failed' || run.
 export function chartConfig(runs: readonly Run[], look: Look, rightToLeft: boolean): object {
   const shown = rightToLeft ? [...runs] : [...runs].reverse();
   const counts = { yAxisID: 'counts', stack: 'counts', maxBarThickness: 24 };
+  // Each part by itself: none of them takes it from the whole.
+  const font = { family: look.font };
   const axis = (title: string) => ({
     beginAtZero: true,
-    title: { display: true, text: title, color: look.text },
-    ticks: { precision: 0, color: look.text },
+    title: { display: true, text: title, color: look.text, font },
+    ticks: { precision: 0, color: look.text, font },
   });
   return {
     type: 'bar',
@@ -85,7 +87,6 @@ export function chartConfig(runs: readonly Run[], look: Look, rightToLeft: boole
     },
     options: {
       animation: false,
-      font: { family: look.font },
       responsive: true,
       maintainAspectRatio: false,
       interaction: { mode: 'index', intersect: false },
@@ -99,11 +100,14 @@ export function chartConfig(runs: readonly Run[], look: Look, rightToLeft: boole
             boxHeight: 7,
             padding: 16,
             color: look.text,
+            font,
             sort: (a: LegendItem, b: LegendItem) => a.datasetIndex - b.datasetIndex,
           },
         },
         tooltip: {
           rtl: rightToLeft,
+          titleFont: font,
+          bodyFont: font,
           callbacks: {
             label: ({
               dataset,
@@ -127,7 +131,7 @@ export function chartConfig(runs: readonly Run[], look: Look, rightToLeft: boole
         x: {
           stacked: true,
           grid: { display: false },
-          ticks: { color: look.text, maxRotation: 0, autoSkipPadding: 16 },
+          ticks: { color: look.text, font, maxRotation: 0, autoSkipPadding: 16 },
         },
         counts: {
           ...axis(_t('Transactions')),
