@@ -18,6 +18,8 @@ export interface Screen {
   open(scene: Scene): Promise<void>;
 }
 
+/** In Belgium's list, and not in the one before it. */
+const OF_BELGIUM = 'Careful Union';
 const PHONE = { width: 390, height: 844 };
 
 async function dashboard({ world, page }: Scene): Promise<void> {
@@ -73,7 +75,7 @@ export const SCREENS: readonly Screen[] = [
   {
     name: 'connect-bank',
     ours: '.o_online_connect',
-    open: async (scene) => void (await search(scene, '', 'Bank')),
+    open: async (scene) => void (await search(scene, '', OF_BELGIUM)),
   },
   {
     name: 'connect-accounts',
@@ -85,7 +87,7 @@ export const SCREENS: readonly Screen[] = [
     size: PHONE,
     ours: '.o_online_connect',
     open: async (scene) => {
-      const connect = await search(scene, '', 'Bank');
+      const connect = await search(scene, '', OF_BELGIUM);
       await connect.shown().locator('.o_online_bank_step > button').click();
     },
   },
