@@ -1,5 +1,4 @@
 /** Pages staged on a real PostgreSQL: whatever repeats, and wherever a reading is cut, what is staged is the bank's. */
-import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import pg from 'pg';
@@ -13,6 +12,7 @@ import { exclusively } from '../../sidecar/src/schedule/exclusive.ts';
 import { Connection } from '../../sidecar/src/store/models.ts';
 import { pull } from '../../sidecar/src/sync/pull.ts';
 import {
+  addAccount,
   addConnection,
   addHost,
   startDatabases,
@@ -85,19 +85,13 @@ describe('pages of transactions', function () {
   let databases: SidecarDatabases;
   let at: SidecarDatabase;
   let connectionId: string;
-  const accounts = new Map(ACCOUNTS.map((name) => [name, randomUUID()]));
+  const accounts = new Map<string, string>();
 
   before(async () => {
     databases = await startDatabases();
     at = await databases.fresh();
     connectionId = await addConnection(at, await addHost(at, async () => 'sealed'), async () => 'sealed');
-    for (const [name, id] of accounts) {
-      await at.pool.query(
-        `INSERT INTO accounts (id, connection_id, provider_account_id, name, currency, kind, chosen)
-         VALUES ($1, $2, $3, $3, 'EUR', 'bank', true)`,
-        [id, connectionId, name],
-      );
-    }
+    for (const name of ACCOUNTS) accounts.set(name, await addAccount(at, connectionId, name));
   });
   after(() => databases?.stop());
 

@@ -115,3 +115,14 @@ export async function addConnection(
   );
   return id;
 }
+
+/** An account that is fetched, known to the bank under its name. @returns its id */
+export async function addAccount(database: Database, connectionId: string, name: string): Promise<string> {
+  const id = randomUUID();
+  await database.pool.query(
+    `INSERT INTO accounts (id, connection_id, provider_account_id, name, currency, kind, chosen)
+     VALUES ($1, $2, $3, $3, 'EUR', 'bank', true)`,
+    [id, connectionId, name],
+  );
+  return id;
+}

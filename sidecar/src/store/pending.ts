@@ -82,19 +82,20 @@ export async function settlePending(
   if (open.length === 0) return;
   await execute(
     db,
-    `WITH posted AS (
-       SELECT *, row_number() OVER (PARTITION BY "accountId", amount, currency ORDER BY date) AS nth
-       FROM jsonb_to_recordset($open::jsonb) AS r("accountId" uuid, "providerId" text, date date, amount numeric,
-         currency text)
-     ), waiting AS (
-       SELECT account_id, provider_id, date, amount, currency,
-         row_number() OVER (PARTITION BY account_id, amount, currency ORDER BY date) AS nth
-       FROM pending_transactions WHERE account_id IN (SELECT "accountId" FROM posted)
+    `WITH near AS (
+       SELECT p.account_id, p.provider_id, p.amount, p.currency, p.date, r."providerId" AS posted_id, r.date AS posted_on
+       FROM pending_transactions p JOIN jsonb_to_recordset($open::jsonb) AS r("accountId" uuid, "providerId" text,
+         date date, amount numeric, currency text)
+         ON p.account_id = r."accountId" AND p.amount = r.amount AND p.currency = r.currency
+           AND abs(r.date - p.date) <= ${SETTLING_DAYS}
+     ), ranked AS (
+       -- Only those that have a partner are counted: an equal amount of another month takes nobody's place.
+       SELECT *, dense_rank() OVER (PARTITION BY account_id, amount, currency ORDER BY date, provider_id) AS nth,
+         dense_rank() OVER (PARTITION BY account_id, amount, currency ORDER BY posted_on, posted_id) AS posted_nth
+       FROM near
      )
-     DELETE FROM pending_transactions p USING waiting w, posted r
-     WHERE p.account_id = w.account_id AND p.provider_id = w.provider_id AND w.account_id = r."accountId"
-       AND w.amount = r.amount AND w.currency = r.currency AND w.nth = r.nth
-       AND abs(r.date - w.date) <= ${SETTLING_DAYS}`,
+     DELETE FROM pending_transactions p USING ranked r
+     WHERE p.account_id = r.account_id AND p.provider_id = r.provider_id AND r.nth = r.posted_nth`,
     { open: JSON.stringify(open) },
     transaction,
   );
