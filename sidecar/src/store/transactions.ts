@@ -76,9 +76,8 @@ export async function removeTransactions(
        AND (t.provider_id = ANY($providerIds::text[]) OR t.id IN (
          SELECT transaction_id FROM transaction_aliases
          WHERE account_id = ANY($accountIds::uuid[]) AND provider_id = ANY($providerIds::text[])))
-       -- An id that the bank replaced is no removal while its successor stands for the same row.
-       AND NOT (t.provider_id = ANY($providerIds::text[]) AND EXISTS (
-         SELECT 1 FROM transaction_aliases a WHERE a.transaction_id = t.id AND NOT a.provider_id = ANY($providerIds::text[])))`,
+       -- The id that the bank gave last: one that it replaced is no removal while its successor stands for the row.
+       AND btrim(t.content->>'id') = ANY($providerIds::text[])`,
     bind,
     transaction,
   );
