@@ -85,14 +85,7 @@ export function createServed({ config, log, redactor, parts, catalogue }: Served
           catalogue,
           logos: createLogos(
             database.sequelize,
-            new Set(
-              [
-                config.PLAID_BASE_URL,
-                config.YODLEE_BASE_URL,
-                config.SALTEDGE_BASE_URL,
-                config.PONTO_BASE_URL,
-              ].map((url) => new URL(url).origin),
-            ),
+            new Set([...providers.values()].map(({ address }) => new URL(address).origin)),
           ),
           providerName: (id) => providers.get(id)?.name ?? id,
         },

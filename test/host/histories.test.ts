@@ -13,6 +13,8 @@ import { WORLD_START_MS, sharedClient, sharedWorld } from '../support/world.ts';
 
 const RUNS = Number(process.env['HISTORY_RUNS'] ?? 100);
 const HOURS_MS = 3_600_000;
+/** Whoever looks for hours wants to know how far it is. */
+const TOLD_EVERY = 100;
 
 /**
  * `seed`, or `seed@path` as a failure prints it, or `random` to look for what nobody has seen yet. Without it always
@@ -56,6 +58,7 @@ describe('random histories', function () {
     const property = fc.asyncProperty(histories(kills), async (history: History) => {
       drawn += 1;
       if (!failed && drawn % lanes.length !== lane) return;
+      if (!failed && drawn > 0 && drawn % TOLD_EVERY === 0) process.stdout.write(`      ${drawn} played\n`);
       steps += history.steps.length;
       await playHistory(world, client, history).catch((error: unknown) => {
         failed = true;
