@@ -1,5 +1,6 @@
 /** What the person is told for each state: one sentence that says what happened and one that says what to do. */
 import type { Problem } from '../providers/provider.ts';
+import { isOurs, KEY_LOST } from './failure.ts';
 import { inLanguage, inOurWords, say, spoken, type Sentence } from '../words.ts';
 
 const ADVICE: Record<Problem['state'], Sentence> = {
@@ -24,23 +25,34 @@ const ADVICE: Record<Problem['state'], Sentence> = {
   ),
 };
 
-const adviceFor = (problem: Problem): Sentence => ADVICE[problem.state];
+/** What Odoo or we ourselves failed at is no provider's doing: the problem's own words say what it was. */
+const ADVICE_ON_OURS: Partial<Record<Problem['state'], Sentence>> = {
+  transient: say('We try again by ourselves.'),
+  unknown: say('Copy the description and the reference for support.'),
+};
+
+const adviceFor = (problem: Problem): Sentence =>
+  (isOurs(problem) ? ADVICE_ON_OURS[problem.state] : undefined) ?? ADVICE[problem.state];
 
 /**
  * What a problem is, in a person's language. Providers give their own words in English: a person who reads another
  * language gets ours instead, wherever we know what they mean.
  */
 export function whatHappened(problem: Problem, language: string): string {
-  const advice = inLanguage(adviceFor(problem), language);
-  return inOurWords(problem, language) ?? (problem.state === 'unknown' ? problem.message : advice);
+  const known = inOurWords(problem, language);
+  if (known !== null) return known;
+  return problem.state === 'unknown' || isOurs(problem)
+    ? problem.message
+    : inLanguage(adviceFor(problem), language);
 }
 
 /** What happened and what to do. */
 export function explained(problem: Problem, language: string): string {
-  // A block's own words say both: what to do depends on who blocked.
-  if (problem.state === 'blocked') return spoken(problem, language);
+  // These say both themselves: what to do depends on who blocked, or on whose key is gone.
+  if (problem.state === 'blocked' || problem.code === KEY_LOST) return spoken(problem, language);
   const [what, advice] = [whatHappened(problem, language), inLanguage(adviceFor(problem), language)];
-  return what === advice ? advice : `${what} ${advice}`;
+  if (what === advice) return advice;
+  return `${/[.!?]$/.test(what) ? what : `${what}.`} ${advice}`;
 }
 
 /** Whether trying again later, with nobody doing anything, may help. */

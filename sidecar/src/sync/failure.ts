@@ -8,6 +8,14 @@ import { sentenceOf, worded } from '../words.ts';
 export const withoutKnownSecrets = (clean: (text: string) => string, problem: Problem): Problem =>
   JSON.parse(clean(JSON.stringify(problem))) as Problem;
 
+/** The key that opens what the bank gave is not there. */
+export const KEY_LOST = 'KEY_LOST';
+const INTERNAL = 'INTERNAL';
+const ODOO = 'ODOO_';
+
+/** Whether Odoo or we ourselves failed, not the bank or its provider. */
+export const isOurs = ({ code }: Problem): boolean => code === INTERNAL || code.startsWith(ODOO);
+
 export function toProblem(error: unknown): { problem: Problem; side: 'bank' | 'host' | 'own' } {
   if (error instanceof ProviderError) return { problem: error.problem, side: 'bank' };
   if (error instanceof HostError) {
@@ -15,7 +23,7 @@ export function toProblem(error: unknown): { problem: Problem; side: 'bank' | 'h
     return {
       problem: {
         state,
-        code: `ODOO_${error.kind.toUpperCase()}`,
+        code: `${ODOO}${error.kind.toUpperCase()}`,
         message: error.message,
         words: sentenceOf(error.words),
       },
@@ -26,11 +34,11 @@ export function toProblem(error: unknown): { problem: Problem; side: 'bank' | 'h
     const lost = worded(
       'The sidecar does not have the key that opens what the bank gave. Its operator puts the master key back, or you reconnect the bank.',
     );
-    return { problem: { state: 'administrator-keys', code: 'KEY_LOST', ...lost }, side: 'own' };
+    return { problem: { state: 'administrator-keys', code: KEY_LOST, ...lost }, side: 'own' };
   }
   // What we did not foresee is told without its inner text; the log has it under the reference.
   return {
-    problem: { state: 'transient', code: 'INTERNAL', message: 'The synchronization failed inside.' },
+    problem: { state: 'transient', code: INTERNAL, ...worded('The synchronization failed inside.') },
     side: 'own',
   };
 }
