@@ -1,4 +1,5 @@
 /** From merged entries to the rows that are searched. Pure. */
+import { choicesOf } from './choices.ts';
 import type { Corrections } from './corrections.ts';
 import type { Entry } from './merge.ts';
 import { domainOf, isGeneric, words } from './normalise.ts';
@@ -54,7 +55,8 @@ export function* toRows(
   const order = entries.map((entry) => {
     const domain = domainOf(entry.url ?? undefined) ?? null;
     const known = domain !== null && popular.has(domain);
-    return { entry, domain, popularity: (known ? POPULAR : 0) + entry.offers.length };
+    const providers = new Set(entry.offers.map(({ provider }) => provider)).size;
+    return { entry, domain, popularity: (known ? POPULAR : 0) + providers };
   });
   order.sort(
     (a, b) =>
@@ -70,7 +72,7 @@ export function* toRows(
       domain,
       popularity,
       place: index + 1,
-      choices: offers.map(({ provider, institutionId, beta }) => ({ provider, institutionId, beta })),
+      choices: choicesOf(offers),
       plainName: words(entry.name).join(' '),
       ...found,
       search: ` ${[...new Set([...found.words, ...found.joined])].join(' ')} `,

@@ -38,7 +38,7 @@ export interface ImportResult {
 export type Due = (importedAt: Date | undefined) => boolean;
 
 /** One more with each change of how entries and their words are made: the next start makes them anew. */
-const RULES = 1;
+const RULES = 2;
 
 /** Held while importing: one sidecar does it, and one that is killed lets go. */
 const LOCK = 0x0d02;

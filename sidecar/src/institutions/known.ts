@@ -4,6 +4,7 @@
  */
 import type { Pool } from 'pg';
 import { Recent } from '../recent.ts';
+import type { Choice, KeptChoice } from './choices.ts';
 import { MADE, type Places } from './find.ts';
 import type { Candidate } from './rank.ts';
 
@@ -19,12 +20,17 @@ export interface Found {
   beta: boolean;
   healthy: boolean;
   automatic: boolean;
-  choices: { provider: string; institutionId: string; beta: boolean }[];
+  choices: Choice[];
+}
+
+/** As it is kept: with the ways for every country. */
+export interface KnownBank extends Found {
+  choices: KeptChoice[];
 }
 
 /** With what it is ranked by. */
 export interface Known extends Candidate {
-  shown: Found;
+  shown: KnownBank;
 }
 
 /** About a kilobyte each. */
@@ -37,7 +43,7 @@ export class MadeAnew extends Error {
   override name = 'MadeAnew';
 }
 
-interface Row extends Found {
+interface Row extends KnownBank {
   place: number;
   plainName: string;
   search: string;

@@ -94,6 +94,7 @@ export function likeness(a: Offer, b: Offer): number {
 }
 
 function likenessOf(a: Known, b: Known): number {
+  if (a.offer.provider === b.offer.provider) return listedByCountry(a, b) ? 2 : 0;
   if (!overlap(a.offer.countries, b.offer.countries)) return 0;
   const bic = a.bic !== undefined && b.bic !== undefined ? (a.bic === b.bic ? 1 : -1) : 0;
   const domain = a.domain !== undefined && b.domain !== undefined ? (a.domain === b.domain ? 1 : -1) : 0;
@@ -104,6 +105,19 @@ function likenessOf(a: Known, b: Known): number {
   if (!name) return bic > 0 && domain > 0 && related(a.core, b.core) ? 2 : 0;
   if (against > 0 && bic <= 0 && domain <= 0) return 0;
   return 1 + (bic > 0 ? 1 : 0) + (domain > 0 ? 1 : 0);
+}
+
+/**
+ * Some providers list a bank once for each of its countries (Enable Banking does): one name, of other countries, and one
+ * BIC or site. Two offers of one provider in one country are a choice that it makes, private and business.
+ */
+function listedByCountry(a: Known, b: Known): boolean {
+  if (a.core !== b.core || overlap(a.offer.countries, b.offer.countries)) return false;
+  const same = (one: string | undefined, other: string | undefined) => one !== undefined && one === other;
+  const differ = (one: string | undefined, other: string | undefined) =>
+    one !== undefined && other !== undefined && one !== other;
+  if (differ(a.bic, b.bic) || differ(a.domain, b.domain)) return false;
+  return same(a.bic, b.bic) || same(a.domain, b.domain);
 }
 
 /** One name begins with the other: "BNP Paribas" and "BNP Paribas Fortis", with site and BIC the same. */
@@ -118,8 +132,8 @@ const STEP = 200;
 /**
  * Lets requests through in between: all offers there are take most of a second.
  * @param offers in any order; the result does not depend on it
- * @returns every offer in exactly one entry. A provider's own two offers are never joined, except by the corrections:
- *   they are a choice that the provider makes (private and business).
+ * @returns every offer in exactly one entry. A provider's own two offers are joined where it lists one bank by country,
+ *   else by the corrections alone.
  */
 export async function merge(offers: Offer[], corrections: Apart & Same): Promise<Entry[]> {
   const byKey = new Map<string, Known>();
@@ -202,14 +216,29 @@ function best(each: Known, near: Set<Group>, apart: (a: Known, b: Known) => bool
   let found: Group | undefined;
   let most = 0;
   for (const group of near) {
-    if (group.some((other) => other.offer.provider === each.offer.provider || apart(each, other))) continue;
-    const likenesses = group.map((other) => likenessOf(each, other));
-    const worst = Math.min(...likenesses);
+    if (group.some((other) => apart(each, other))) continue;
+    const worst = Math.min(...likenesses(each, group));
     if (worst === 0) continue;
     if (worst > most) [found, most] = [group, worst];
     else if (worst === most) found = undefined;
   }
   return found;
+}
+
+/**
+ * To each provider's part of a group. Of what another provider lists by country, one country's is enough; of its own
+ * list it has to fit each.
+ */
+function likenesses(each: Known, group: Group): number[] {
+  const most = new Map<string, number>();
+  const own: number[] = [];
+  for (const other of group) {
+    const { provider } = other.offer;
+    const likeness = likenessOf(each, other);
+    if (provider === each.offer.provider) own.push(likeness);
+    else most.set(provider, Math.max(most.get(provider) ?? 0, likeness));
+  }
+  return [...most.values(), ...own];
 }
 
 function toEntry(unsorted: Offer[]): Entry {

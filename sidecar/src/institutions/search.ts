@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import { Recent } from '../recent.ts';
 import { remembered } from '../remembered.ts';
+import { choicesFor } from './choices.ts';
 import * as find from './find.ts';
 import { createKnown, MadeAnew, type Found, type Known, type KnownEntries } from './known.ts';
 import { beginsGeneric, isGeneric, weightOf } from './normalise.ts';
@@ -73,12 +74,13 @@ async function search(parts: Parts, ...[text, country, limit]: Parameters<Search
   const { pool, known } = parts;
   const query = readQuery(text);
   const { words } = query;
+  const home = query.country ?? country;
   const popular = async (of: string | null) => known.at(await find.popular(pool, of, limit));
+  const shown = ({ shown: bank }: Known): Found => ({ ...bank, choices: choicesFor(bank.choices, home) });
   if (words.length === 0 && query.bic === null) {
     if (text.trim() !== '' && query.country === null) return [];
-    return (await popular(query.country ?? country)).map(({ shown }) => shown);
+    return (await popular(home)).map(shown);
   }
-  const home = query.country ?? country;
   const found = new Map<string, Known>();
   const add = async (places: find.Places) => {
     for (const one of await known.at(places)) found.set(one.shown.id, one);
@@ -92,7 +94,7 @@ async function search(parts: Parts, ...[text, country, limit]: Parameters<Search
   }
   const ranked = rank(query, [...found.values()], country).slice(0, limit);
   const rows = ranked.length > 0 || query.country === null ? ranked : await popular(query.country);
-  return rows.map(({ shown }) => shown);
+  return rows.map(shown);
 }
 
 const NOTHING = { first: [], others: [], joined: [] };

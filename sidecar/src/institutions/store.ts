@@ -1,6 +1,7 @@
 /** The catalogue in PostgreSQL. */
 import type { Sequelize, Transaction } from 'sequelize';
 import { execute, rows } from '../store/sql.ts';
+import type { KeptChoice } from './choices.ts';
 import type { Logo } from './logos.ts';
 import type { Offer } from './merge.ts';
 
@@ -21,7 +22,7 @@ export interface InstitutionRow {
   healthy: boolean;
   automatic: boolean;
   popularity: number;
-  choices: { provider: string; institutionId: string; beta: boolean }[];
+  choices: KeptChoice[];
   /** From 1, each once. */
   place: number;
   domain: string | null;
