@@ -92,7 +92,11 @@ describe('connecting a bank', function () {
       'United States',
     );
     await connect.find('', 'BE', 'Sprout Neobank');
-    await dialog().getByText('the provider supports the bank as a trial').waitFor();
+    const beta = dialog().getByText('the provider supports the bank as a trial');
+    expect(await beta.count()).to.equal(0);
+    await dialog().getByRole('button', { name: 'Sprout Neobank' }).click();
+    await dialog().getByRole('button', { name: 'Through Enable Banking' }).getByText('Beta').waitFor();
+    await beta.waitFor();
     const missing = dialog().getByRole('button', { name: 'My bank is not here' });
     expect(await missing.getAttribute('aria-expanded')).to.equal('false');
     await missing.click();

@@ -104,6 +104,13 @@ export class BankStep extends Component<Props> {
     return { label: _t('Try Again'), run: () => void this.search() };
   }
 
+  /** Whether the word stands anywhere: at a bank, or at one of the ways to the one that is open. */
+  get beta(): boolean {
+    return this.state.banks.some(
+      (bank) => bank.beta || (bank.id === this.state.open && bank.choices.some((choice) => choice.beta)),
+    );
+  }
+
   onType(event: Event): void {
     this.state.query = (event.target as HTMLInputElement).value;
     void this.searchTyped();
