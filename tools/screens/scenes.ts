@@ -90,8 +90,8 @@ export const SCREENS: readonly Screen[] = [
       const connect = await search(scene, '', OF_BELGIUM);
       await connect.shown().locator('.o_online_bank_step > button').click();
       // It came into sight by itself; the list above may have grown since.
-      const last = connect.shown().getByRole('button', { name: 'Set Up Without Synchronization' });
-      await last.scrollIntoViewIfNeeded();
+      const unfolded = connect.shown().locator('.o_online_bank_step > div:last-child .btn-secondary');
+      await unfolded.scrollIntoViewIfNeeded();
     },
   },
   {
