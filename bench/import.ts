@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { newCustomer } from '../test/support/customer.ts';
 import { sidecarClient } from '../tools/connect.ts';
 import { startWorld, type World } from '../tools/world.ts';
-import { hostCalls } from './support/host-calls.ts';
+import { hostCalls } from '../test/support/host-calls.ts';
 import { memoryOf } from './support/measure.ts';
 import { PATIENCE_MS, years } from './support/years.ts';
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT } from './places.ts';
 import { runCommand, startService, type Process } from './processes.ts';
-import { bundleSidecar, COMMANDS } from './sidecar/bundle.ts';
+import { bundleSidecarOnce, COMMANDS } from './sidecar/bundle.ts';
 
 const { start: startScript } = (
   JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { scripts: { start: string } }
@@ -95,14 +95,14 @@ export function sidecarEnvironment(options: SidecarOptions): Record<string, stri
 
 /** As `npm start` does. */
 export async function startSidecar(options: SidecarOptions): Promise<Service> {
-  await Promise.all([enterKeys(options), bundleSidecar()]);
+  await Promise.all([enterKeys(options), bundleSidecarOnce()]);
   const [, ...args] = startScript.split(' ');
   return startService({ command: process.execPath, args, cwd: PROJECT, env: sidecarEnvironment(options) });
 }
 
 /** One command of the operator's command line. @returns what it prints. @throws with it when it fails */
 export async function operatorCommand(options: SidecarOptions, ...args: string[]): Promise<string> {
-  await bundleSidecar();
+  await bundleSidecarOnce();
   return runCommand({
     command: process.execPath,
     args: [COMMANDS, ...args],

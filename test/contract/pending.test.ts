@@ -3,14 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { BankTransaction } from '../../sidecar/src/providers/provider.ts';
 import { stagePage } from '../../sidecar/src/sync/stage.ts';
-import {
-  addAccount,
-  addConnection,
-  addHost,
-  startDatabases,
-  type SidecarDatabase,
-  type SidecarDatabases,
-} from '../support/sidecar-database.ts';
+import { startConnected, type ConnectedDatabase } from '../support/sidecar-database.ts';
 
 const ACCOUNTS = ['current', 'savings'];
 const coffee: BankTransaction = {
@@ -146,22 +139,17 @@ const CASES: Case[] = [
 
 describe('a posted transaction ends the waiting of the pending one', function () {
   this.timeout(60_000);
-  let databases: SidecarDatabases;
-  let at: SidecarDatabase;
-  let connectionId: string;
-  const accounts = new Map<string, string>();
+  let at: ConnectedDatabase;
 
   before(async () => {
-    databases = await startDatabases();
-    at = await databases.fresh();
-    connectionId = await addConnection(at, await addHost(at, async () => 'sealed'), async () => 'sealed');
-    for (const name of ACCOUNTS) accounts.set(name, await addAccount(at, connectionId, name));
+    at = await startConnected(ACCOUNTS);
   });
-  after(() => databases?.stop());
+  after(() => at?.stop());
 
   for (const { what, waiting, posted: given, left } of CASES) {
     it(what, async () => {
       await at.pool.query('DELETE FROM pending_transactions');
+      const { connectionId, accounts } = at;
       const target = { connectionId, pullId: randomUUID(), full: false, accounts };
       await stagePage(at.sequelize, target, { transactions: waiting, removed: [], cursor: 1 });
       await stagePage(at.sequelize, target, { transactions: given, removed: [], cursor: 2 });

@@ -2,16 +2,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { BankTransaction, Json, Provider, PullPage } from '../../sidecar/src/providers/provider.ts';
-import { Connection } from '../../sidecar/src/store/models.ts';
 import { pull } from '../../sidecar/src/sync/pull.ts';
-import {
-  addAccount,
-  addConnection,
-  addHost,
-  startDatabases,
-  type SidecarDatabase,
-  type SidecarDatabases,
-} from '../support/sidecar-database.ts';
+import { startConnected, type ConnectedDatabase } from '../support/sidecar-database.ts';
 
 const ACCOUNTS = ['current', 'savings'];
 
@@ -140,18 +132,12 @@ function counts(all: string[]): Record<string, number> {
 
 describe('transactions that the bank gives new ids', function () {
   this.timeout(120_000);
-  let databases: SidecarDatabases;
-  let at: SidecarDatabase;
-  let connectionId: string;
-  const accounts = new Map<string, string>();
+  let at: ConnectedDatabase;
 
   before(async () => {
-    databases = await startDatabases();
-    at = await databases.fresh();
-    connectionId = await addConnection(at, await addHost(at, async () => 'sealed'), async () => 'sealed');
-    for (const name of ACCOUNTS) accounts.set(name, await addAccount(at, connectionId, name));
+    at = await startConnected(ACCOUNTS);
   });
-  after(() => databases?.stop());
+  after(() => at?.stop());
 
   /** What is, or is to be, in the books: by its row, whatever the bank calls it. */
   const alive = async (): Promise<Map<string, string>> => {
@@ -162,22 +148,17 @@ describe('transactions that the bank gives new ids', function () {
     );
     return new Map(rows.map((row) => [row.row, print(row)]));
   };
-  const connection = async (): Promise<Connection> => {
-    const found = await Connection.findByPk(connectionId);
-    if (!found) throw new Error('the connection is gone');
-    return found;
-  };
   const read = async (bank: Bank, since?: string): Promise<void> => {
     const credentials = { value: null, save: async () => {} };
-    await pull(at.sequelize, bank.provider, credentials, await connection(), accounts, since, () => {});
+    await pull(at.sequelize, bank.provider, credentials, await at.connection(), at.accounts, since, () => {});
   };
   /** As a run does for "fetch missing since": what changed first, then everything, and on from where it was. */
   const readSince = async (bank: Bank, since: string): Promise<void> => {
     await read(bank);
-    const { cursor } = await connection();
-    await (await connection()).update({ cursor: null });
+    const { cursor } = await at.connection();
+    await (await at.connection()).update({ cursor: null });
     await read(bank, since);
-    await (await connection()).update({ cursor });
+    await (await at.connection()).update({ cursor });
   };
   /** As Odoo would. */
   const book = async (): Promise<void> => {

@@ -9,16 +9,8 @@ import {
   type Provider,
 } from '../../sidecar/src/providers/provider.ts';
 import { exclusively } from '../../sidecar/src/schedule/exclusive.ts';
-import { Connection } from '../../sidecar/src/store/models.ts';
 import { pull } from '../../sidecar/src/sync/pull.ts';
-import {
-  addAccount,
-  addConnection,
-  addHost,
-  startDatabases,
-  type SidecarDatabase,
-  type SidecarDatabases,
-} from '../support/sidecar-database.ts';
+import { startConnected, type ConnectedDatabase } from '../support/sidecar-database.ts';
 
 const ACCOUNTS = ['current', 'savings'];
 
@@ -82,18 +74,12 @@ const NO_DATE = { ...toTransaction({ account: 0, number: 99, cents: 1 }), date: 
 
 describe('pages of transactions', function () {
   this.timeout(120_000);
-  let databases: SidecarDatabases;
-  let at: SidecarDatabase;
-  let connectionId: string;
-  const accounts = new Map<string, string>();
+  let at: ConnectedDatabase;
 
   before(async () => {
-    databases = await startDatabases();
-    at = await databases.fresh();
-    connectionId = await addConnection(at, await addHost(at, async () => 'sealed'), async () => 'sealed');
-    for (const name of ACCOUNTS) accounts.set(name, await addAccount(at, connectionId, name));
+    at = await startConnected(ACCOUNTS);
   });
-  after(() => databases?.stop());
+  after(() => at?.stop());
 
   const staged = async (): Promise<Map<string, string>> => {
     const { rows } = await at.pool.query<{ id: string; amount: string }>(
@@ -102,11 +88,6 @@ describe('pages of transactions', function () {
     // An id that stood twice would be one too many here.
     expect(new Set(rows.map(({ id }) => id)).size).to.equal(rows.length);
     return new Map(rows.map(({ id, amount }) => [id, amount]));
-  };
-  const connection = async (): Promise<Connection> => {
-    const found = await Connection.findByPk(connectionId);
-    if (!found) throw new Error('the connection is gone');
-    return found;
   };
 
   /** Goes from the cursor on to its end, or to the cut. */
@@ -132,7 +113,7 @@ describe('pages of transactions', function () {
 
   const read = async (provider: Provider): Promise<void> => {
     const credentials = { value: null, save: async () => {} };
-    await pull(at.sequelize, provider, credentials, await connection(), accounts, undefined, () => {});
+    await pull(at.sequelize, provider, credentials, await at.connection(), at.accounts, undefined, () => {});
   };
 
   it('are the bank’s list after any cut, repeat and restart, and the cursor stands for what is staged', async () => {
@@ -147,14 +128,14 @@ describe('pages of transactions', function () {
             await read(bank(first, pages, again, cut)).catch((error: unknown) => {
               if (!/CUT|date\/time field value out of range/.test(String(error))) throw error;
             });
-            const cursor = Number((await connection()).cursor ?? first);
+            const cursor = Number((await at.connection()).cursor ?? first);
             expect(await staged()).to.eql(listOf(pages.slice(0, cursor - first), known));
           }
           await read(bank(first, pages, again));
           known = listOf(pages, known);
           first += pages.length;
           expect(await staged()).to.eql(known);
-          expect((await connection()).cursor).to.equal(first);
+          expect((await at.connection()).cursor).to.equal(first);
         }
       }),
       { numRuns: 60 },
@@ -167,9 +148,10 @@ describe('pages of transactions', function () {
     const pages = [0, 1, 2].map((number) => ({ rows: [{ account: 0, number, cents: number }], removed: [] }));
     const other = new pg.Pool({ connectionString: at.url, max: 2 });
     const refusedMeanwhile: boolean[] = [];
-    const byOther = (work: () => Promise<void>): Promise<boolean> => exclusively(other, connectionId, work);
+    const byOther = (work: () => Promise<void>): Promise<boolean> =>
+      exclusively(other, at.connectionId, work);
     try {
-      const first = await exclusively(at.pool, connectionId, async () => {
+      const first = await exclusively(at.pool, at.connectionId, async () => {
         refusedMeanwhile.push(!(await byOther(() => read(bank(0, pages, true)))));
         await read(bank(0, pages, true));
         refusedMeanwhile.push(!(await byOther(() => read(bank(0, pages, true)))));
@@ -186,7 +168,7 @@ describe('pages of transactions', function () {
         await at.pool.query(
           "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()",
         );
-        after = await exclusively(at.pool, connectionId, () => read(bank(0, pages, true)));
+        after = await exclusively(at.pool, at.connectionId, () => read(bank(0, pages, true)));
       });
       expect(after).to.equal(true);
       expect(await staged()).to.eql(listOf(pages, new Map()));

@@ -4,20 +4,16 @@ import { cents } from '../../tools/books.ts';
 import type { SidecarClient } from '../../tools/connect.ts';
 import type { World } from '../../tools/world.ts';
 import { control, newCustomer, type Customer } from '../support/customer.ts';
+import { hostCalls } from '../support/host-calls.ts';
 import { WORLD_START_MS, sharedClient, sharedWorld } from '../support/world.ts';
-
-/** How many calls the sidecar has made to Odoo so far, from its own figures. */
-async function hostCalls(world: World): Promise<number> {
-  const text = await (await fetch(`${world.sidecar().url}/metrics`)).text();
-  const counts = [...text.matchAll(/^host_call_seconds_count\{[^}]*\} (\d+)$/gm)];
-  return counts.reduce((sum, match) => sum + Number(match[1]), 0);
-}
 
 describe('from a bank to a statement', function () {
   this.timeout(120_000);
   let world: World;
   let client: SidecarClient;
   let gingham: Customer;
+  /** How many the sidecar has made to Odoo so far. */
+  const calls = async (): Promise<number> => (await hostCalls(world.sidecar().url)).count;
 
   before(async function () {
     this.timeout(WORLD_START_MS);
@@ -78,19 +74,19 @@ describe('from a bank to a statement', function () {
   });
 
   it('asks Odoo at most 2 times when there is nothing new', async () => {
-    const before = await hostCalls(world);
+    const before = await calls();
     await gingham.sync();
-    expect((await hostCalls(world)) - before).to.be.at.most(2);
+    expect((await calls()) - before).to.be.at.most(2);
   });
 
   it('brings in 1,000 transactions with at most 10 calls to Odoo', async () => {
     // A run that the bank's own news begins beside this one would be counted with it.
     await control(world, 'PATCH', '/personas/big-1000-7', { quiet: true });
-    const before = await hostCalls(world);
+    const before = await calls();
     const big = await newCustomer(world, client, { persona: 'big-1000-7' });
     // Before the first synchronization: link, accounts, journal and its code, and twice the company's currencies.
     const connecting = 9;
-    expect((await hostCalls(world)) - before).to.be.at.most(10 + connecting);
+    expect((await calls()) - before).to.be.at.most(10 + connecting);
     const [ledger, books] = [await big.bank.ledger(), await big.books()];
     expect(books.lines.filter((line) => line.online_transaction_identifier !== '~opening')).to.have.length(
       ledger.posted.length,

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { startCluster, type Cluster } from '../../tools/host/cluster.ts';
 import { PROJECT } from '../../tools/places.ts';
 import { removeQuietly, runPlace } from '../../tools/runs.ts';
-import { bundleSidecar, COMMANDS } from '../../tools/sidecar/bundle.ts';
+import { bundleSidecarOnce, COMMANDS } from '../../tools/sidecar/bundle.ts';
 import { start, type Process } from '../../tools/processes.ts';
 import { openDatabase, type Database } from '../../sidecar/src/store/database.ts';
+import { Connection } from '../../sidecar/src/store/models.ts';
 
 export interface SidecarDatabase extends Database {
   url: string;
@@ -64,7 +65,7 @@ export async function beginCommand(
   env: Record<string, string> = {},
   onLine?: (line: string) => void,
 ): Promise<Process> {
-  await bundleSidecar();
+  await bundleSidecarOnce();
   return start({
     command: process.execPath,
     args: [COMMANDS, ...args],
@@ -125,4 +126,34 @@ export async function addAccount(database: Database, connectionId: string, name:
     [id, connectionId, name],
   );
   return id;
+}
+
+export interface ConnectedDatabase extends SidecarDatabase {
+  connectionId: string;
+  /** By their names: the ids of the accounts that are fetched. */
+  accounts: ReadonlyMap<string, string>;
+  /** As it is now. */
+  connection(): Promise<Connection>;
+  stop(): Promise<void>;
+}
+
+/** A database of its own with one connection, whose secrets nobody opens. */
+export async function startConnected(accountNames: readonly string[]): Promise<ConnectedDatabase> {
+  const databases = await startDatabases();
+  const at = await databases.fresh();
+  const sealed = async () => 'sealed';
+  const connectionId = await addConnection(at, await addHost(at, sealed), sealed);
+  const accounts = new Map<string, string>();
+  for (const name of accountNames) accounts.set(name, await addAccount(at, connectionId, name));
+  return {
+    ...at,
+    connectionId,
+    accounts,
+    async connection() {
+      const found = await Connection.findByPk(connectionId);
+      if (!found) throw new Error('the connection is gone');
+      return found;
+    },
+    stop: () => databases.stop(),
+  };
 }

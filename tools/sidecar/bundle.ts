@@ -55,4 +55,9 @@ export async function bundleSidecar(): Promise<void> {
   }
 }
 
+let bundled: Promise<void> | undefined;
+
+/** For whoever starts many in one process: the source stays as it is meanwhile. @throws {Error} as above */
+export const bundleSidecarOnce = (): Promise<void> => (bundled ??= bundleSidecar());
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundleSidecar();
