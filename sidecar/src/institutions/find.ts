@@ -6,6 +6,8 @@ import type { Pool } from 'pg';
 
 /** How many of the company's country, and how many of all countries, are ranked. */
 const MOST = 50;
+/** With fewer than so many for one word, names written as one word are looked at too. */
+const FEW = 5;
 /** Of one word's entries at most so many are looked through, the popular ones first. */
 const DEEP = 1500;
 
@@ -74,10 +76,10 @@ const JOINED = `SELECT DISTINCT j.place FROM unnest($3::text[]) AS t (name)
   JOIN institution_joined j ON j.word >= t.name AND j.word < t.name || '~' ORDER BY j.place LIMIT ${MOST}`;
 
 /** In the company's country and in all, so that neither crowds the other out. */
-const candidates = (places: (country: string) => string) =>
-  `(${places('$1')}) UNION (${places("''")}) UNION (${JOINED})`;
-const WITH_ONE = candidates((country) => `${begun(country, String(MOST))} LIMIT ${MOST}`);
-const WITH_ALL = candidates(begunWithAll);
+const candidates = (places: (country: string) => string) => `(${places('$1')}) UNION (${places("''")})`;
+const WITH_ONE = `WITH one AS MATERIALIZED (${candidates((country) => `${begun(country, String(MOST))} LIMIT ${MOST}`)})
+  SELECT place FROM one UNION SELECT place FROM (${JOINED}) AS joined WHERE (SELECT count(*) FROM one) < ${FEW}`;
+const WITH_ALL = `${candidates(begunWithAll)} UNION (${JOINED})`;
 
 export interface Wanted {
   /** ISO 3166-1 alpha-2 of the company. */
@@ -86,7 +88,7 @@ export interface Wanted {
   first: string[];
   /** The readings of each other word. */
   others: string[][];
-  /** Everything typed as one word. */
+  /** Everything typed as one word; beside a single word it counts where few begin with that. */
   joined: string[];
 }
 

@@ -12,15 +12,13 @@ import { meant, swapped } from './spelling.ts';
 
 /** Of the words that look like the typed one, so many are measured letter by letter. */
 const ALIKE = 40;
-/** With fewer than so many, names written as one word are looked at too. */
-const FEW = 5;
 /** A shorter word has too few letters for a typo to leave anything of it. */
 const SPELLED = 4;
 /** So many words are looked for one by one where no bank has them all. */
 const ALONE = 4;
 
 /** So many answers are kept: people who look for the same bank type the same beginnings. */
-const ANSWERS = 1000;
+const ANSWERS = 5000;
 /** So long an answer may be one of the catalogue before. */
 const MADE_MS = 1000;
 /** A catalogue is made anew once a night: twice in one search is a fault of ours. */
@@ -43,7 +41,7 @@ export function createSearch(pool: Pool, madeMs = MADE_MS): Search {
     const now = await made();
     if (now !== answersOf) answers.clear();
     answersOf = now;
-    const key = JSON.stringify([text.trim(), country, limit]);
+    const key = JSON.stringify([text.trim().toLowerCase(), country, limit]);
     const before = answers.get(key);
     if (before) return before;
     const asked = searchAnew(parts, text, country, limit);
@@ -76,7 +74,11 @@ async function search(parts: Parts, ...[text, country, limit]: Parameters<Search
   const { words } = query;
   const home = query.country ?? country;
   const popular = async (of: string | null) => known.at(await find.popular(pool, of, limit));
-  const shown = ({ shown: bank }: Known): Found => ({ ...bank, choices: choicesFor(bank.choices, home) });
+  const shown = ({ shown: bank }: Known): Found => {
+    const choices = choicesFor(bank.choices, home);
+    // Answers are kept by the thousand: most of them share their banks.
+    return choices === bank.choices ? bank : { ...bank, choices };
+  };
   if (words.length === 0 && query.bic === null) {
     if (text.trim() !== '' && query.country === null) return [];
     return (await popular(home)).map(shown);
@@ -111,11 +113,7 @@ function together(lists: find.Places[]): find.Places {
 async function asTyped(parts: Parts, words: string[][], country: string | null): Promise<find.Places> {
   const { pool } = parts;
   const joined = [joinedOf(words)];
-  if (words.length === 1) {
-    const found = await find.withAll(pool, { ...NOTHING, country, first: words[0]! });
-    if (found.places.length >= FEW) return found;
-    return together([found, await find.withAll(pool, { ...NOTHING, country, joined })]);
-  }
+  if (words.length === 1) return find.withAll(pool, { country, first: words[0]!, others: [], joined });
   const order = await rarestFirst(parts, words);
   // A word that nothing begins with: no entry has them all.
   if (order[0]!.size === 0) return find.withAll(pool, { ...NOTHING, country, joined });
