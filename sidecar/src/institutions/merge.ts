@@ -136,6 +136,17 @@ const STEP = 200;
  *   else by the corrections alone.
  */
 export async function merge(offers: Offer[], corrections: Apart & Same): Promise<Entry[]> {
+  const groups = (await groupsOf(offers, corrections)).reverse();
+  const entries: Entry[] = [];
+  // Each group is let go when its entry is made: all of both at once would be half as much memory again.
+  for (let group = groups.pop(); group; group = groups.pop()) {
+    entries.push(toEntry(group.map(({ offer }) => offer)));
+    if (entries.length % STEP === 0) await setImmediate();
+  }
+  return entries;
+}
+
+async function groupsOf(offers: Offer[], corrections: Apart & Same): Promise<Group[]> {
   const byKey = new Map<string, Known>();
   for (const [at, offer] of offers.entries()) {
     byKey.set(keyOf(offer), know(offer));
@@ -162,12 +173,7 @@ export async function merge(offers: Offer[], corrections: Apart & Same): Promise
     else groups.add((group = [each]));
     index.enter(each, group);
   }
-  const entries: Entry[] = [];
-  for (const group of groups) {
-    entries.push(toEntry(group.map(({ offer }) => offer)));
-    if (entries.length % STEP === 0) await setImmediate();
-  }
-  return entries;
+  return [...groups];
 }
 
 type Sign = Map<string, Group | Set<Group>>;
