@@ -9,6 +9,8 @@ import { followSwitches } from './connections/automatic.ts';
 import { forgetAbandoned } from './connections/forget.ts';
 import { renewKeys } from './connections/key-renewal.ts';
 import { createCatalogue } from './institutions/catalogue.ts';
+import { createSearch } from './institutions/search.ts';
+import { warmUp } from './institutions/warm-up.ts';
 import { readCorrections } from './institutions/corrections.ts';
 import { createRedactor } from './redaction.ts';
 import { applyRetention } from './store/retention.ts';
@@ -41,6 +43,7 @@ async function main(): Promise<void> {
   const parts = await createParts(config, log, config.PUBLIC_URL ?? address, redactor);
 
   const { queue, database, connections, providers, sync } = parts;
+  const search = createSearch(database.readers);
   const catalogue = createCatalogue({
     db: database.sequelize,
     pool: database.pool,
@@ -48,8 +51,9 @@ async function main(): Promise<void> {
     corrections: readCorrections(),
     log,
     now: () => new Date(),
+    warmUp: () => warmUp(database.readers, search),
   });
-  const app = createServed({ config, log, redactor, parts, catalogue });
+  const app = createServed({ config, log, redactor, parts, catalogue, search });
   server.on('request', app);
 
   await queue.start(async (connectionId, trigger, personIp) => {

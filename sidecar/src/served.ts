@@ -19,10 +19,14 @@ import { readPerson, readPersonEvenBlocked, type PersonParts } from './http/pers
 import { openScriptPage } from './connections/window.ts';
 import { createPairing } from './connections/pairing.ts';
 import { createLogos } from './institutions/logo-store.ts';
-import { createSearch } from './institutions/search.ts';
-import { standing } from './store/blocks.ts';
+import type { Search } from './institutions/search.ts';
+import { rememberedEach } from './remembered.ts';
+import { standing, type Block } from './store/blocks.ts';
 import { migrator } from './store/migrate.ts';
 import { takenWebhooks } from './store/taken-webhooks.ts';
+
+/** What "lately" is to the contract. */
+const LATELY_MS = 1000;
 
 export interface ServedParts {
   config: Config;
@@ -30,17 +34,21 @@ export interface ServedParts {
   redactor: Redactor;
   parts: Parts;
   catalogue: Pick<Catalogue, 'ready'>;
+  search: Search;
 }
 
-export function createServed({ config, log, redactor, parts, catalogue }: ServedParts): Express {
+export function createServed({ config, log, redactor, parts, catalogue, search }: ServedParts): Express {
   const { queue, database, metrics, connections, pairing, providers } = parts;
   const caller: PersonParts = {
     sessions: parts.sessions,
     watch: connections.watch,
     standing: (hostId, companyIds) => standing(database.readers, hostId, companyIds),
   };
+  const free = (blocks: Block[] | null): boolean => blocks !== null && blocks.length === 0;
+  const lately: PersonParts = { ...caller, standing: rememberedEach(caller.standing, LATELY_MS, free) };
   const through: Serving = {
     personOf: (request) => readPerson(caller, request),
+    personLately: (request) => readPerson(lately, request),
     evenBlocked: (request) => readPersonEvenBlocked(caller, request),
     record: (request, ...deed) => record(database.sequelize, request, ...deed),
   };
@@ -81,7 +89,7 @@ export function createServed({ config, log, redactor, parts, catalogue }: Served
       accountRoutes({ ...connections, send: parts.send }, through),
       institutionRoutes(
         {
-          search: createSearch(database.readers),
+          search,
           catalogue,
           logos: createLogos(
             database.sequelize,

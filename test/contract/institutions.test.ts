@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import axios from 'axios';
 import { expect } from 'chai';
 import express from 'express';
+import sinon from 'sinon';
 import { institutionRoutes } from '../../sidecar/src/http/institutions.ts';
 import {
   createCatalogue,
@@ -19,6 +20,7 @@ import { problems } from '../../sidecar/src/http/problem.ts';
 import type { Logger } from '../../sidecar/src/logging.ts';
 import { SessionInvalid } from '../../sidecar/src/safety/sessions.ts';
 import { createSearch } from '../../sidecar/src/institutions/search.ts';
+import { warmUp } from '../../sidecar/src/institutions/warm-up.ts';
 import { readConfig } from '../../sidecar/src/config.ts';
 import { configuredProviders } from '../../sidecar/src/providers/configured.ts';
 import type { Institution, Provider } from '../../sidecar/src/providers/provider.ts';
@@ -256,6 +258,44 @@ describe('The catalogue of banks', function () {
     expect([await found('beta'), await found('gamma')]).to.eql([[], ['Gamma Alpine']]);
   });
 
+  it('is typed by the sidecar first: nobody waits for the sessions, plans and entries of what is typed most', async () => {
+    const banks = Array.from({ length: 30 }, (_, at) => institution(`${at}`, `Bank number ${at}`));
+    await catalogue([catalogueOf('one', () => list(banks))]).importNow();
+    const search = createSearch(database.readers, 60_000);
+    await warmUp(database.readers, search);
+    const asked = sinon.spy(database.readers, 'query');
+    try {
+      for (const text of ['b', 'ban', 'bank num']) expect(await search(text, 'BE', 20)).to.have.length(20);
+      expect(asked.callCount).to.equal(0);
+      await search('another', 'BE', 20);
+      expect(asked.callCount).to.be.above(0);
+    } finally {
+      asked.restore();
+    }
+  });
+
+  it('is warmed up at the start and after an import, which goes on where that fails', async () => {
+    const log = { info() {}, warn: sinon.spy() };
+    const seen: string[][] = [];
+    let done = () => {};
+    const after = new Promise<void>((resolve) => (done = resolve));
+    const warm = async () => {
+      seen.push(await names());
+      if (seen.length === 2) done();
+      throw new Error('no session');
+    };
+    const started = catalogue([catalogueOf('one', () => list([institution('a', 'Alpha')]))], {
+      ...{ log, warmUp: warm },
+    });
+    await started.start();
+    await after;
+    await started.stop();
+    expect(seen).to.eql([[], ['Alpha']]);
+    expect(log.warn.args.map(([, message]) => message as string)).to.include(
+      'the search could not be warmed up',
+    );
+  });
+
   it('finds the bank that was meant: first for 90 of 100 queries and among five for 98', async () => {
     await catalogue(all).importNow();
     const places: [string, number][] = [];
@@ -343,7 +383,7 @@ describe('GET /v1/institutions', function () {
           logos: createLogos(database.sequelize, new Set([base])),
           providerName: (id) => `The ${id}`,
         },
-        { personOf, evenBlocked: personOf, record: async () => {} },
+        { personOf, personLately: personOf, evenBlocked: personOf, record: async () => {} },
       ),
     );
     app.use(problems({ error() {}, warn() {}, info() {} } as unknown as Logger));

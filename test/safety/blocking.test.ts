@@ -317,6 +317,7 @@ describe('a suspicious account', function () {
   });
 
   it('can be stopped and freed by the operator, whose block no code ends', async () => {
+    expect((await ask('GET', '/v1/institutions?query=bank')).status).to.equal(200);
     const printed = await operatorCommand(
       world.sidecarOptions,
       'block',
@@ -326,6 +327,9 @@ describe('a suspicious account', function () {
       'asked for by phone',
     );
     expect(printed).to.match(/Reference: OS-/);
+    // Who looked for a bank a moment ago may go on with that alone, and for a second at most.
+    expect((await ask('GET', `/v1/connections/${customer.connectionId}`)).status).to.equal(403);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     const { body } = await ask('GET', '/v1/institutions?query=bank');
     expect(body.type).to.equal('account-blocked');
     expect(body.title).to.include('asked for by phone').and.to.include("Ask the sidecar's operator");

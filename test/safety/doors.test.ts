@@ -255,7 +255,11 @@ describe('the doors', function () {
       const token = await signed({});
       const pool = served.parts.database.pool;
       await pool.query("UPDATE hosts SET state = 'unpaired' WHERE id = $1", [ours]);
+      const own = { method: 'GET', path: '/v1/account' };
       try {
+        expect((await knock(own, '', token)).status).to.equal(401);
+        // The list of banks is nobody's: whoever looked a moment ago may go on with that alone, and for a second at most.
+        await new Promise((resolve) => setTimeout(resolve, 1000));
         expect(await refused(token)).to.equal(true);
       } finally {
         await pool.query("UPDATE hosts SET state = 'paired' WHERE id = $1", [ours]);

@@ -8,6 +8,7 @@ import { createParts, type Parts } from '../../sidecar/src/parts.ts';
 import { createRedactor } from '../../sidecar/src/redaction.ts';
 import { createServed } from '../../sidecar/src/served.ts';
 import type { SidecarDatabase } from './sidecar-database.ts';
+import { createSearch } from '../../sidecar/src/institutions/search.ts';
 
 export interface Door {
   method: string;
@@ -58,7 +59,9 @@ export async function serveAll(
     lines += line;
   });
   const parts = await createParts(config, log, 'http://127.0.0.1:8790', redactor);
-  const app = createServed({ config, log, redactor, parts, catalogue: { ready: async () => true } });
+  const search = createSearch(parts.database.readers);
+  const catalogue = { ready: async () => true };
+  const app = createServed({ config, log, redactor, parts, catalogue, search });
   const server = createServer(app);
   // A slow machine's test must not meet a connection that is being closed for having been idle.
   server.keepAliveTimeout = 120_000;

@@ -16,6 +16,7 @@ type Node = Record<string, unknown>;
 /** What every caller may meet beside an endpoint's own refusals. */
 const COMMON: Record<string, Record<number, string[]>> = {
   person: { 401: ['session'], 403: ['account-blocked'] },
+  'person lately': { 401: ['session'], 403: ['account-blocked'] },
   'even blocked': { 401: ['session'] },
   odoo: {},
   anybody: {},
@@ -23,6 +24,7 @@ const COMMON: Record<string, Record<number, string[]>> = {
 
 const SECURITY: Record<Operation['caller'], Node[]> = {
   person: [{ session: [] }],
+  'person lately': [{ session: [] }],
   'even blocked': [{ session: [] }],
   odoo: [{ pairing: [] }],
   anybody: [],

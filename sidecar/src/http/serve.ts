@@ -13,6 +13,8 @@ export type Told = Partial<AuditEntry>;
 export interface Serving {
   /** Reads and checks a session. @throws {SessionInvalid | AccountBlocked} */
   personOf(request: Request): Promise<Person>;
+  /** The same, and whether the account is blocked may be a second old. @throws {SessionInvalid | AccountBlocked} */
+  personLately(request: Request): Promise<Person>;
   /** @throws {SessionInvalid} */
   evenBlocked(request: Request): Promise<Person>;
   /** Puts a deed into the audit log. @throws when it cannot: what is not recorded is not called done */
@@ -25,7 +27,7 @@ type Input<T> = T extends z.ZodType ? z.input<T> : undefined;
 export interface Call<O extends Operation> {
   request: Request;
   response: Response;
-  person: O['caller'] extends 'person' | 'even blocked' ? Person : null;
+  person: O['caller'] extends 'person' | 'person lately' | 'even blocked' ? Person : null;
   /** `:id` of the path. */
   id: string;
   body: Output<O['body']>;
@@ -82,6 +84,7 @@ export function serving(router: Router, parts: Serving) {
 
 function callerOf(parts: Serving, { caller }: Operation, request: Request): Promise<Person | null> {
   if (caller === 'person') return parts.personOf(request);
+  if (caller === 'person lately') return parts.personLately(request);
   if (caller === 'even blocked') return parts.evenBlocked(request);
   return Promise.resolve(null);
 }

@@ -25,6 +25,8 @@ export const pauseAfter = (failures: number): number =>
   Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
 
 export interface CatalogueContext extends ImportContext {
+  /** Called at the start and after each import, before anybody has typed. */
+  warmUp?: () => Promise<void>;
   /** Waits between two tries. */
   pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 }
@@ -41,6 +43,14 @@ export function createCatalogue(context: CatalogueContext): Catalogue {
     running = result;
     return result;
   };
+  const warm = async (): Promise<void> => {
+    try {
+      await context.warmUp?.();
+    } catch (error) {
+      // The first who types waits a little longer, and is told where it still fails.
+      if (!stopping.signal.aborted) context.log.warn({ err: error }, 'the search could not be warmed up');
+    }
+  };
   const isDue: Due = (importedAt) =>
     importedAt === undefined || context.now().getTime() - importedAt.getTime() > FRESH_MS;
 
@@ -48,6 +58,7 @@ export function createCatalogue(context: CatalogueContext): Catalogue {
   const attempt = async (): Promise<boolean> => {
     try {
       const result = await importOf(isDue);
+      if (result !== null && result.entries !== null) await warm();
       // Another sidecar is at it: whether it succeeds is seen at the next try.
       return result !== null && result.failed.length === 0;
     } catch (error) {
@@ -76,7 +87,9 @@ export function createCatalogue(context: CatalogueContext): Catalogue {
     },
     importNow: () => importOf(),
     start() {
-      void untilDone();
+      void warm().then(() => {
+        if (!stopping.signal.aborted) void untilDone();
+      });
       task = cron.schedule(`${Math.floor(Math.random() * 60)} ${HOUR} * * *`, () => void untilDone());
       return Promise.resolve();
     },

@@ -45,7 +45,7 @@ export const searchBanks = operation({
   method: 'get',
   path: '/v1/institutions',
   what: 'Banks by what was typed; without it, the best known of a country.',
-  caller: 'person',
+  caller: 'person lately',
   query: wanted,
   answers,
 });
@@ -54,7 +54,7 @@ export const searchBanksTyped = operation({
   method: 'post',
   path: '/v1/institutions/search',
   what: 'The same for a page of another origin: with one address for all, its browser asks once whether it may.',
-  caller: 'person',
+  caller: 'person lately',
   body: wanted,
   answers,
 });

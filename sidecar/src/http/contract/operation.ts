@@ -1,8 +1,12 @@
 /** What one endpoint takes and gives. `sidecar/openapi.yaml` is made from these, and requests are checked by them. */
 import type { z } from 'zod';
 
-/** Who may call: a person with a session, also of a blocked account, Odoo with the pairing's secret, or anybody. */
-export type Caller = 'person' | 'even blocked' | 'odoo' | 'anybody';
+/**
+ * Who may call: a person with a session, also of a blocked account, Odoo with the pairing's secret, or anybody. A
+ * "person lately" is one whose account was neither blocked nor unpaired a second ago: enough for what is asked at every
+ * key that is typed, and tells nothing of anybody.
+ */
+export type Caller = 'person' | 'person lately' | 'even blocked' | 'odoo' | 'anybody';
 
 export interface AnswerShape {
   /** What it says, for the document. */
