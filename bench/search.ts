@@ -34,7 +34,7 @@ export async function run(): Promise<void> {
     await importAll(database, sidecar);
     await sandbox.stop();
     await quality(database);
-    for (const round of [1, 2, 3]) await typing(database, sidecar, dataDir, round);
+    for (const round of ROUNDS) await typing(database, sidecar, dataDir, round);
   } finally {
     await sidecar.stop();
     await sandbox.stop();
@@ -85,18 +85,31 @@ async function quality({ readers }: CatalogueDatabase): Promise<void> {
   console.log(`quality: ${queries.length} queries, found first ${share(first)}, among five ${share(five)}`);
 }
 
-/** The first round meets a sidecar that has answered nothing yet; the others one that remembers. */
+interface Round {
+  what: string;
+  /** Through the queries; shares no divisor with their number, so that each round has all of them in another order. */
+  step: number;
+  /** As the screen asks for; another where no answer shall be remembered. */
+  limit: number;
+}
+
+const ROUNDS: Round[] = [
+  { what: 'after the start', step: 7, limit: 20 },
+  { what: 'what was typed before by others', step: 11, limit: 20 },
+  { what: 'no answer remembered', step: 13, limit: 21 },
+];
+
 async function typing(
   { readers, sequelize, serverPid }: CatalogueDatabase,
   { url, pid }: Service,
   dataDir: string,
-  round: number,
+  { what, step, limit }: Round,
 ): Promise<void> {
   const token = await signedIn(sequelize, dataDir);
   const before = { time: await serverTime(url, ROUTE), server: cpuOf(serverPid), own: cpuOf(pid) };
   const over = new AbortController();
   const [typed, ones] = await Promise.all([
-    type(url, token, { people: PEOPLE, seconds: SECONDS, queries: shuffled(round) }).finally(() =>
+    type(url, token, { people: PEOPLE, seconds: SECONDS, queries: shuffled(step), limit }).finally(() =>
       over.abort(),
     ),
     selectOnes(readers, over.signal),
@@ -105,7 +118,7 @@ async function typing(
   const each = (milliseconds: number) => `${(milliseconds / typed.times.length).toFixed(2)} ms`;
   const cpu = { own: cpuOf(pid) - before.own, server: cpuOf(serverPid) - before.server };
   console.log(
-    `typing, round ${round}: ${PEOPLE} people, ${(typed.keys / typed.seconds).toFixed(0)} keys and ${(typed.times.length / typed.seconds).toFixed(0)} searches a second`,
+    `typing, ${what}: ${PEOPLE} people, ${(typed.keys / typed.seconds).toFixed(0)} keys and ${(typed.times.length / typed.seconds).toFixed(0)} searches a second`,
   );
   console.log(
     `  server time: p50 ≤ ${within(server, 0.5)}, p95 ≤ ${within(server, 0.95)}, p99 ≤ ${within(server, 0.99)} ms; ` +
@@ -117,13 +130,9 @@ async function typing(
   console.log(`  processor time a search: sidecar ${each(cpu.own)}, PostgreSQL ${each(cpu.server)}`);
 }
 
-/** Steps through the queries that share no divisor with their number, so that each round has all of them. */
-const STEPS = [7, 11, 13];
-
-/** Each round another order, so that not everybody types what was typed in the round before. */
-const shuffled = (round: number): [string, string][] =>
+const shuffled = (step: number): [string, string][] =>
   queries.map((_, at) => {
-    const [text, country] = queries[(at * STEPS[round % STEPS.length]! + round) % queries.length]!;
+    const [text, country] = queries[(at * step) % queries.length]!;
     return [text, country];
   });
 

@@ -29,6 +29,8 @@ export interface Typists {
   people: number;
   seconds: number;
   queries: readonly (readonly [text: string, country: string])[];
+  /** How many banks are asked for; an answer with another number of them is none that the sidecar remembers. */
+  limit: number;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface Typists {
  * screen, one question a person at a time: what is typed meanwhile is asked when the answer is there.
  */
 export async function type(url: string, token: () => Promise<string>, typists: Typists): Promise<Typed> {
-  const { people, seconds, queries } = typists;
+  const { people, seconds, queries, limit } = typists;
   const agent = new Agent({ keepAlive: true });
   const times: number[] = [];
   let keys = 0;
@@ -52,7 +54,7 @@ export async function type(url: string, token: () => Promise<string>, typists: T
     const ask = async () => {
       while (typedSince) {
         typedSince = false;
-        const body = JSON.stringify({ query: text.trim(), country, limit: 20 });
+        const body = JSON.stringify({ query: text.trim(), country, limit });
         const headers = {
           ...{ Authorization: `Bearer ${await token()}`, Origin: ORIGIN },
           ...{ 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) },
