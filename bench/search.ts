@@ -96,7 +96,7 @@ interface Round {
 const ROUNDS: Round[] = [
   { what: 'after the start', step: 7, limit: 20 },
   { what: 'what was typed before by others', step: 11, limit: 20 },
-  { what: 'no answer remembered', step: 13, limit: 21 },
+  { what: 'no answer of before', step: 13, limit: 21 },
 ];
 
 async function typing(
