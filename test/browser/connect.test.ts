@@ -78,7 +78,10 @@ describe('connecting a bank', function () {
     await person.shot('connect-5-dashboard');
     made = Math.max(...(await links()));
     const lines = await world.admin.call<number>('account.bank.statement.line', 'search_count', [
-      [['online_link_id', '=', made]],
+      [
+        ['online_link_id', '=', made],
+        ['online_transaction_identifier', '!=', '~opening'],
+      ],
     ]);
     const country = await world.query(`SELECT country FROM connections WHERE host_link_id = ${made}`);
     expect(country).to.eql([{ country: 'US' }]);

@@ -1,7 +1,7 @@
 /** From a bank to a statement in a real Odoo. */
 import { expect } from 'chai';
 import { cents } from '../../tools/books.ts';
-import type { SidecarClient } from '../../tools/connect.ts';
+import type { ShownRun, SidecarClient } from '../../tools/connect.ts';
 import type { World } from '../../tools/world.ts';
 import { control, newCustomer, type Customer } from '../support/customer.ts';
 import { hostCalls, noneWaits } from '../support/host-calls.ts';
@@ -49,6 +49,16 @@ describe('from a bank to a statement', function () {
     const opening = books.lines.find((line) => line.online_transaction_identifier === '~opening');
     expect(opening?.payment_ref).to.equal('Opening balance');
     expect(cents(opening?.amount ?? 0)).to.equal(17027517);
+  });
+
+  it("says of a first run how many of the bank's transactions came in, the opening line not among them", async () => {
+    const { runs } = await client.call<{ runs: ShownRun[] }>(
+      'GET',
+      `/v1/connections/${gingham.connectionId}/runs`,
+    );
+    const { added, booked } = runs.at(-1)?.counts ?? {};
+    const first = (await gingham.bank.ledger()).posted.length;
+    expect({ added, booked }).to.eql({ added: first, booked: first });
   });
 
   it('puts the payee and the label where a person looks for them', async () => {

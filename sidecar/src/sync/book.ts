@@ -1,6 +1,6 @@
 /** One batch of new lines: one host call, or as many as a refusal makes necessary. */
 import type { LineValues } from '../host/books.ts';
-import { markDelivered, markDelivering, markHeld, type WorkRow } from '../store/transactions.ts';
+import { markDelivered, markDelivering, markHeld, OPENING_ID, type WorkRow } from '../store/transactions.ts';
 import { toLine, type JournalContext } from './booking.ts';
 import type { AccountRound } from './round.ts';
 import { settleUncertain } from './uncertain.ts';
@@ -44,7 +44,7 @@ async function book(round: AccountRound, ledger: Ledger, batch: Bookable[]): Pro
       db,
       ids.map((id) => ({ id, hostLineId: null })),
     );
-    round.result.booked += batch.length;
+    round.result.booked += transactionsIn(batch);
     await round.onBooked(round.result.booked);
     tellWritten(round, written);
     return written.inOrder;
@@ -55,7 +55,7 @@ async function book(round: AccountRound, ledger: Ledger, batch: Bookable[]): Pro
       batch.map((one) => one.row),
     );
     const rest = batch.filter((one) => missing.includes(one.row));
-    round.result.booked += batch.length - rest.length;
+    round.result.booked += transactionsIn(batch) - transactionsIn(rest);
     if (rest.length < batch.length) return book(round, ledger, rest);
     if (rest.length === 1) {
       await markHeld(db, ids, {
@@ -70,6 +70,10 @@ async function book(round: AccountRound, ledger: Ledger, batch: Bookable[]): Pro
     return (await book(round, ledger, rest.slice(middle))) && first;
   }
 }
+
+/** The bank's own: the opening line is ours, and nobody who counts at the bank finds it there. */
+const transactionsIn = (batch: Bookable[]): number =>
+  batch.filter(({ row }) => row.providerId !== OPENING_ID).length;
 
 /** What the person has to know of lines that do not stand where they may expect them. */
 export function tellWritten(round: AccountRound, { beforeWall, moved }: Written): void {

@@ -6,6 +6,7 @@ import type { SyncContext } from './context.ts';
 import type { Words } from '../words.ts';
 
 export interface Delivered {
+  /** Transactions of the bank; an opening line is not counted. */
   booked: number;
   corrected: number;
   held: number;
