@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Books } from '../../tools/books.ts';
 import type { SidecarClient } from '../../tools/connect.ts';
 import type { World } from '../../tools/world.ts';
-import { heldOf, newCustomer, type Customer, type NewTransaction } from '../support/customer.ts';
+import { control, heldOf, newCustomer, type Customer, type NewTransaction } from '../support/customer.ts';
 import { expectBooksAreTheBanks } from '../support/the-banks.ts';
 import { WORLD_START_MS, sharedClient, sharedWorld } from '../support/world.ts';
 
@@ -194,6 +194,28 @@ describe('books that are always right', function () {
       await one.sync();
       const books = await expectBooksAreTheBanks(one);
       expect(books.statements.map((each) => each.online_period_start)).not.to.include('2026-10-01');
+    });
+
+    it('a back-dated one that it takes back moves no opening line, though its balance knew of it first', async () => {
+      const one = await customer(bought('2026-10-02', '4.00', 'B'));
+      const opening = async () =>
+        (await one.books()).lines.find((line) => line.online_transaction_identifier === '~opening')?.amount;
+      const [late] = await one.bank.add({ date: '2026-09-20', amount: '-7.00', label: 'Back-dated' });
+      await one.sync();
+      await expectBooksAreTheBanks(one);
+      await one.bank.remove(String(late));
+      await control(world, 'POST', '/faults', {
+        ...{ provider: 'plaid', endpoint: '/transactions/sync', kind: 'not-ready', times: 1 },
+      });
+      try {
+        await one.sync();
+        expect(await opening()).to.equal(1000);
+      } finally {
+        await control(world, 'DELETE', '/faults');
+      }
+      await one.sync();
+      expect(await opening()).to.equal(1000);
+      await expectBooksAreTheBanks(one);
     });
 
     it('a reconciled line is not touched: the person gets an activity that says what changed', async () => {

@@ -44,6 +44,8 @@ export interface Extended {
   opening: Opening;
   /** How far the books will be from the bank's figure; null where it gives none. */
   difference: Decimal | null;
+  /** Whether the bank's figure says so, and is not to be asked again: it fits one of both answers and not the other. */
+  certain: boolean;
 }
 
 /**
@@ -58,9 +60,9 @@ export function extendHistory(input: OlderTransactions): Extended {
   const differenceWith = (one: Opening): Decimal | null =>
     bankBalance === null ? null : subtract(bankBalance, add(input.journalBefore, one.amount, input.posted));
   const fits = (one: Opening): boolean => equal(differenceWith(one) ?? '1', '0');
-  const decided = fits(given) !== fits(opening);
-  const chosen = (decided ? fits(given) : !input.historyComplete) ? given : opening;
-  return { opening: chosen, difference: differenceWith(chosen) };
+  const certain = fits(given) !== fits(opening);
+  const chosen = (certain ? fits(given) : !input.historyComplete) ? given : opening;
+  return { opening: chosen, difference: differenceWith(chosen), certain };
 }
 
 /** `extendHistory` where nothing is known of how far the history has come: without a figure it is history. */
@@ -71,7 +73,7 @@ export const extendOpening = (
   posted: Decimal,
   bankBalance: Decimal | null,
   journalBefore: Decimal,
-): Opening =>
+): Extended =>
   extendHistory({
     opening,
     older,
@@ -80,4 +82,4 @@ export const extendOpening = (
     bankBalance,
     journalBefore,
     historyComplete: bankBalance !== null && !isZero(older),
-  }).opening;
+  });

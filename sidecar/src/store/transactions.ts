@@ -299,7 +299,11 @@ export async function readFigures(db: Sequelize, connectionId: string): Promise<
   }));
 }
 
-/** What is dated on or before a day, the opening line apart; null where nothing is. */
+/** Of an account's, the opening line apart: dated on or before `$date`, and not yet known to be back-dated. */
+const OLDER = `account_id = $accountId AND date <= $date::date AND provider_id <> '${OPENING_ID}' AND NOT back_dated
+  AND state NOT IN ('gone', 'removed')`;
+
+/** What is dated on or before the opening line's day and has still to be weighed; null where nothing is. */
 export async function olderThan(
   db: Sequelize,
   accountId: string,
@@ -308,10 +312,14 @@ export async function olderThan(
   const found = await rows<{ sum: Decimal | null; firstDate: IsoDate | null }>(
     db,
     `SELECT sum(amount)::text AS sum, to_char(min(date), 'YYYY-MM-DD') AS "firstDate" FROM transactions
-     WHERE account_id = $accountId AND date <= $date::date AND provider_id <> '${OPENING_ID}'
-       AND state NOT IN ('gone', 'removed')`,
+     WHERE ${OLDER}`,
     { accountId, date },
   );
   const row = found[0];
   return row?.sum && row.firstDate ? { sum: row.sum, firstDate: row.firstDate } : null;
+}
+
+/** These are no history that the opening line stood for; `olderThan` leaves them out from now on. */
+export async function markBackDated(db: Sequelize, accountId: string, date: IsoDate): Promise<void> {
+  await execute(db, `UPDATE transactions SET back_dated = true WHERE ${OLDER}`, { accountId, date });
 }

@@ -5,7 +5,13 @@ import { countLines } from '../host/lines.ts';
 import { equal, negate } from '../money.ts';
 import type { BankTransaction } from '../providers/provider.ts';
 import { extendOpening, openingFor, type Opening } from '../statements/opening.ts';
-import { OPENING_ID, olderThan, readFigures, upsertTransactions } from '../store/transactions.ts';
+import {
+  markBackDated,
+  OPENING_ID,
+  olderThan,
+  readFigures,
+  upsertTransactions,
+} from '../store/transactions.ts';
 import type { AccountRound } from './round.ts';
 import { contentHash, fingerprint } from './identity.ts';
 import type { Ledger } from './ledger.ts';
@@ -29,7 +35,9 @@ export async function decideOpening(round: AccountRound, ledger: Ledger): Promis
     comparableBalance(round),
     account.openingHeld,
   );
-  if (extended !== opening) await keep(round, extended);
+  if (extended.opening !== opening) await keep(round, extended.opening);
+  // Weighed again on each run, it would become history as soon as the bank takes it back: a balance knows that earlier.
+  else if (extended.certain) await markBackDated(context.db, account.id, opening.date);
   return false;
 }
 

@@ -28,13 +28,16 @@ describe('transactions older than the opening line', () => {
   it('take the place of what it stood for where the bank gave more of its history', () => {
     // The bank's figure has not moved: 100 posted before, 250 with 150 of older history.
     const extended = extendHistory({ ...later, older: '150.00', posted: '250.00', bankBalance: '1000.00' });
-    expect(extended).to.deep.equal({ opening: { date: '2023-12-04', amount: '750' }, difference: '0' });
+    expect(extended).to.deep.equal({
+      opening: { date: '2023-12-04', amount: '750' },
+      ...{ difference: '0', certain: true },
+    });
   });
 
   it('leave it alone where the bank back-dated something new', () => {
     const extended = extendHistory({ ...later, older: '150.00', posted: '250.00', bankBalance: '1150.00' });
     expect(extended.opening).to.equal(opening);
-    expect(extended.difference).to.equal('0');
+    expect(extended).to.include({ difference: '0', certain: true });
   });
 
   it('count what the journal held before', () => {
@@ -46,20 +49,26 @@ describe('transactions older than the opening line', () => {
     const input = { ...later, older: '150', posted: '250', bankBalance: '1007' };
     expect(extendHistory(input)).to.deep.equal({
       opening: { date: '2023-12-04', amount: '750' },
-      difference: '7',
+      ...{ difference: '7', certain: false },
     });
-    expect(extendHistory({ ...input, historyComplete: true })).to.deep.equal({ opening, difference: '-143' });
+    expect(extendHistory({ ...input, historyComplete: true })).to.deep.equal({
+      opening,
+      ...{ difference: '-143', certain: false },
+    });
   });
 
   it('are history while the bank still gives history, where it gives no figure', () => {
     const input = { ...later, older: '150', posted: '250', bankBalance: null };
     expect(extendHistory(input).opening.amount).to.equal('750');
-    expect(extendHistory({ ...input, historyComplete: true })).to.deep.equal({ opening, difference: null });
+    expect(extendHistory({ ...input, historyComplete: true })).to.deep.equal({
+      opening,
+      ...{ difference: null, certain: false },
+    });
   });
 
   it('lead to the same without knowledge of how far the history has come', () => {
     const extend = (bankBalance: string | null, older: string) =>
-      extendOpening(opening, older, '2023-12-05', '250', bankBalance, '0').amount;
+      extendOpening(opening, older, '2023-12-05', '250', bankBalance, '0').opening.amount;
     expect(extend('1000', '150')).to.equal('750');
     expect(extend('1150', '150')).to.equal('900.00');
     expect(extend('1007', '150')).to.equal('900.00');
