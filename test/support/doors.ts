@@ -3,12 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import { readConfig } from '../../sidecar/src/config.ts';
+import { createSearch } from '../../sidecar/src/institutions/search.ts';
 import { createLogger } from '../../sidecar/src/logging.ts';
 import { createParts, type Parts } from '../../sidecar/src/parts.ts';
 import { createRedactor } from '../../sidecar/src/redaction.ts';
 import { createServed } from '../../sidecar/src/served.ts';
 import type { SidecarDatabase } from './sidecar-database.ts';
-import { createSearch } from '../../sidecar/src/institutions/search.ts';
 
 export interface Door {
   method: string;

@@ -8,9 +8,9 @@ export interface HostCalls {
 
 /** Since the start, from `/metrics`. */
 export async function hostCalls(url: string): Promise<HostCalls> {
-  const figures = (await (await fetch(`${url}/metrics`)).text()).split('\n');
+  const lines = (await (await fetch(`${url}/metrics`)).text()).split('\n');
   const sum = (name: string) =>
-    figures
+    lines
       .filter((line) => line.startsWith(`host_call_seconds_${name}{`))
       .reduce((total, line) => total + Number(line.split(' ').at(-1)), 0);
   return { count: sum('count'), seconds: sum('sum') };

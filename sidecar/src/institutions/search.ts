@@ -24,6 +24,9 @@ const MADE_MS = 1000;
 /** A catalogue is made anew once a night: twice in one search is a fault of ours. */
 const TRIES = 3;
 
+/** So many are shown where nobody says how many. */
+export const SHOWN = 20;
+
 /**
  * @param text what was typed; empty: the country's best-known banks
  * @param country ISO 3166-1 alpha-2 of the company, whose banks come first

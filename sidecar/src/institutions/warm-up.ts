@@ -3,14 +3,12 @@
  * its plans are made, code is compiled, nothing is remembered. So the sidecar types first.
  */
 import type { Pool } from 'pg';
-import type { Search } from './search.ts';
+import { SHOWN, type Search } from './search.ts';
 
 /** The best known, whose names are typed most anyway. */
 const NAMES = 60;
 /** Further on a name is typed by few. */
 const LETTERS = 8;
-/** As the screen asks. */
-const LIMIT = 20;
 
 /**
  * Types the beginnings of the best-known banks.
@@ -26,7 +24,7 @@ export async function warmUp(pool: Pool, search: Search): Promise<void> {
     .flatMap(({ name, country }) => beginnings(name).map((text) => ({ text, country })))
     .values();
   const type = async () => {
-    for (const { text, country } of left) await search(text, country, LIMIT);
+    for (const { text, country } of left) await search(text, country, SHOWN);
   };
   await Promise.all(Array.from({ length: pool.options.max }, type));
 }

@@ -30,7 +30,8 @@ describe('transactions older than the opening line', () => {
     const extended = extendHistory({ ...later, older: '150.00', posted: '250.00', bankBalance: '1000.00' });
     expect(extended).to.deep.equal({
       opening: { date: '2023-12-04', amount: '750' },
-      ...{ difference: '0', certain: true },
+      difference: '0',
+      certain: true,
     });
   });
 
@@ -49,11 +50,13 @@ describe('transactions older than the opening line', () => {
     const input = { ...later, older: '150', posted: '250', bankBalance: '1007' };
     expect(extendHistory(input)).to.deep.equal({
       opening: { date: '2023-12-04', amount: '750' },
-      ...{ difference: '7', certain: false },
+      difference: '7',
+      certain: false,
     });
     expect(extendHistory({ ...input, historyComplete: true })).to.deep.equal({
       opening,
-      ...{ difference: '-143', certain: false },
+      difference: '-143',
+      certain: false,
     });
   });
 
@@ -62,7 +65,8 @@ describe('transactions older than the opening line', () => {
     expect(extendHistory(input).opening.amount).to.equal('750');
     expect(extendHistory({ ...input, historyComplete: true })).to.deep.equal({
       opening,
-      ...{ difference: null, certain: false },
+      difference: null,
+      certain: false,
     });
   });
 

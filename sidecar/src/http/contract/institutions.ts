@@ -1,5 +1,6 @@
 /** Finding one's bank. */
 import { z } from 'zod';
+import { SHOWN } from '../../institutions/search.ts';
 import { operation } from './operation.ts';
 
 const institution = z
@@ -31,7 +32,7 @@ const wanted = z.object({
     .regex(/^[A-Za-z]{2}$/)
     .transform((code) => code.toUpperCase())
     .optional(),
-  limit: z.coerce.number().int().min(1).max(50).default(20),
+  limit: z.coerce.number().int().min(1).max(50).default(SHOWN),
 });
 
 const answers = {
